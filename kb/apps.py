@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class KbConfig(AppConfig):
+    name = "kb"
+    verbose_name = _("Library")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from kb import foundation, receivers
+        from kb.services import due_work
+
+        receivers.connect()
+        foundation.connect()
+        due_work.register_own()

@@ -1,0 +1,40 @@
+from kb.models.due_work import DueWorkRun
+from kb.models.encounters import EncounterPage
+from kb.models.equivalences import Equivalence, EquivalenceMatch
+from kb.models.facts import Fact
+from kb.models.guides import PracticeGuidePage
+from kb.models.institutions import Institution, InstitutionKind, Jurisdiction, Level
+from kb.models.loading import ImportedPart, LoadedItem
+from kb.models.media import Document, Image, Rendition
+from kb.models.pages import KnowledgePage
+from kb.models.regulations import RegulatoryModelPage
+from kb.models.tools import OperationalToolPage
+from kb.models.training import TrainingModulePage
+from kb.models.vocabulary import Concept, ConceptLabel, MatchQuality, Subject, TopicLink
+
+__all__ = [
+    "Concept",
+    "ConceptLabel",
+    "Document",
+    "DueWorkRun",
+    "EncounterPage",
+    "Equivalence",
+    "EquivalenceMatch",
+    "Fact",
+    "Image",
+    "ImportedPart",
+    "Institution",
+    "InstitutionKind",
+    "Jurisdiction",
+    "KnowledgePage",
+    "Level",
+    "LoadedItem",
+    "MatchQuality",
+    "OperationalToolPage",
+    "PracticeGuidePage",
+    "RegulatoryModelPage",
+    "Rendition",
+    "Subject",
+    "TopicLink",
+    "TrainingModulePage",
+]

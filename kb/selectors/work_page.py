@@ -1,0 +1,146 @@
+"""Everything a work's own page shows beyond its fields, gathered in few queries."""
+
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+
+from kb import kinds
+from kb.languages import Language
+from kb.models import Concept, Equivalence, KnowledgePage
+from kb.selectors.equivalences import (
+    EquivalentProvision,
+    equivalences_by_anchor,
+    equivalences_of_work,
+    other_keys,
+)
+from kb.selectors.visibility import Visitor, visitor_of
+from kb.selectors.works import parts_for_keys, related_keys
+
+
+@dataclass(frozen=True)
+class ContentsItem:
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Provision:
+    """A provision with what corresponds to it elsewhere."""
+
+    value: object
+    equivalents: list[EquivalentProvision] = field(default_factory=list)
+
+
+class WorkPage:
+    """Read by the page templates as `work`; each property costs its queries only when it is read."""
+
+    def __init__(self, page: KnowledgePage, visitor: Visitor):
+        self.page = page
+        self.visitor = visitor
+
+    @cached_property
+    def topics(self) -> list[Concept]:
+        links = self.page.topic_links.select_related("tag")
+        return [link.tag for link in links]
+
+    @cached_property
+    def related_keys(self) -> list[str]:
+        return related_keys(self.page, [topic.pk for topic in self.topics], self.visitor)
+
+    @property
+    def related(self) -> list[KnowledgePage]:
+        """The works nearest to this one by their topics, in its language where they exist in it."""
+        return [self.works_named[key] for key in self.related_keys if key in self.works_named]
+
+    @cached_property
+    def _equivalences(self) -> list[Equivalence]:
+        return list(equivalences_of_work(self.page)) if self.page.kind == kinds.REGULATORY_MODEL else []
+
+    @cached_property
+    def equivalents(self) -> dict[str, list[EquivalentProvision]]:
+        """What corresponds elsewhere to the provisions of this page, by their anchors."""
+        if not self._equivalences:
+            return {}
+        return equivalences_by_anchor(self.page, self._equivalences, self.works_named)
+
+    @property
+    def equivalents_shown(self) -> list[tuple]:
+        """What a reader sees of the equivalents, for the key of a kept part."""
+        return [
+            (anchor, each.record, each.page.title, each.page.language, each.number, each.heading, each.url)
+            for anchor, equivalents in self.equivalents.items()
+            for each in equivalents
+        ]
+
+    @cached_property
+    def provisions(self) -> list[Provision]:
+        if self.page.kind != kinds.REGULATORY_MODEL:
+            return []
+        return [
+            Provision(child.value, self.equivalents.get(child.value["anchor"], [])) for child in self.page.provisions
+        ]
+
+    @cached_property
+    def sections(self) -> list[ContentsItem]:
+        """The headings of the running text, for the contents list."""
+        return [
+            ContentsItem(heading_anchor(child.value), child.value)
+            for child in self.page.body
+            if child.block_type == "heading"
+        ]
+
+    @cached_property
+    def _parts(self) -> dict[str, dict[Language, KnowledgePage]]:
+        """The visible pages of this work, of those it points at in any way and of those near it: one query for all."""
+        keys = {self.page.work_key, *_keys_named(self.page), *self.related_keys}
+        return parts_for_keys(keys | other_keys(self.page, self._equivalences), self.visitor)
+
+    @cached_property
+    def translations(self) -> list[KnowledgePage]:
+        """The visible pages of this work in other languages."""
+        parts = self._parts.get(self.page.work_key, {})
+        return [part for language, part in parts.items() if language != self.page.language]
+
+    @cached_property
+    def works_named(self) -> dict[str, KnowledgePage]:
+        """The visible works that the page names anywhere, by key, in this language where they exist in it."""
+        return {key: parts.get(self.page.language) or next(iter(parts.values())) for key, parts in self._parts.items()}
+
+    @cached_property
+    def instruments(self) -> list[KnowledgePage]:
+        return self._named("instruments")
+
+    @cached_property
+    def works_presented(self) -> list[KnowledgePage]:
+        return self._named("works_presented")
+
+    @property
+    def shows_contact(self) -> bool:
+        return bool(self.page.contact) and self.visitor.is_authenticated
+
+    def _named(self, field_name: str) -> list[KnowledgePage]:
+        keys = [child.value["work"] for child in getattr(self.page, field_name, ())]
+        return [self.works_named[key] for key in keys if key in self.works_named]
+
+
+def work_page(page: KnowledgePage, request: HttpRequest) -> WorkPage:
+    """One for a request, so that the frame and the template ask the database once."""
+    cached: WorkPage | None = getattr(request, "_kb_work_page", None)
+    if cached is None or cached.page is not page:
+        cached = WorkPage(page, visitor_of(request))
+        request._kb_work_page = cached
+    return cached
+
+
+def heading_anchor(heading: str) -> str:
+    """The address of a section inside its page."""
+    return slugify(heading)[:60] or "section"
+
+
+def _keys_named(page: KnowledgePage) -> set[str]:
+    keys: set[str] = set()
+    for field_name in ("instruments", "works_presented", "legal_basis"):
+        keys.update(child.value.get("work") or "" for child in getattr(page, field_name, ()))
+    return keys - {""}

@@ -1,0 +1,164 @@
+"""The library in the admin: reference data, guards on deleting, and when due work last ran."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.ui.components import Component
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from kb.models import Concept, DueWorkRun, Equivalence, Fact, Institution, Jurisdiction, KnowledgePage
+from kb.models.pages import GatedPage
+from kb.selectors.equivalences import equivalences_of_work
+from kb.selectors.visibility import is_open, visitor_of
+
+
+@hooks.register("before_serve_page", order=-50)
+def serve_only_what_is_open(page, request, serve_args, serve_kwargs):
+    """Between expiry and the next scheduled run Wagtail still serves the page; so does an alias of a hidden one."""
+    if isinstance(page, KnowledgePage) and not is_open(page):
+        raise Http404(_("This page is not published at the moment."))
+    if isinstance(page, GatedPage):
+        page.is_known_unrestricted = not visitor_of(request).gate.covers(page)
+
+
+@hooks.register("before_delete_page")
+def say_what_leans_on_it(request, page):
+    """A work that equivalences lean on is not deleted in passing: unpublishing keeps them."""
+    if request.method != "POST" or not isinstance(page.specific, KnowledgePage):
+        return None
+    if page.get_translations().exists():
+        return None
+    count = equivalences_of_work(page.specific).count()
+    if not count:
+        return None
+    messages.error(
+        request,
+        ngettext(
+            "%(count)d equivalence points at this work. Unpublish the page instead, or delete the equivalence first.",
+            "%(count)d equivalences point at this work. Unpublish the page instead, or delete the equivalences first.",
+            count,
+        )
+        % {"count": count},
+    )
+    return redirect(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
+
+
+class ConceptViewSet(SnippetViewSet):
+    model = Concept
+    icon = "tag"
+    list_display = ["name", "pref_en", "subject", "match"]
+    list_filter = ["subject", "match"]
+    search_fields = ["name", "pref_en", "labels__text"]
+    search_backend_name = None
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldRowPanel(
+                    [
+                        FieldPanel("name", heading=gettext_lazy("Spanish")),
+                        FieldPanel("pref_en", heading=gettext_lazy("English")),
+                    ]
+                )
+            ],
+            heading=gettext_lazy("Preferred labels"),
+        ),
+        FieldPanel("slug"),
+        FieldRowPanel([FieldPanel("subject"), FieldPanel("broader")]),
+        FieldRowPanel([FieldPanel("definition_es"), FieldPanel("definition_en")]),
+        FieldPanel("match"),
+        FieldRowPanel([FieldPanel("note_es"), FieldPanel("note_en")]),
+        InlinePanel("labels", heading=gettext_lazy("Labels"), label=gettext_lazy("Label")),
+    ]
+
+
+class InstitutionViewSet(SnippetViewSet):
+    model = Institution
+    icon = "group"
+    list_display = ["name_es", "name_en", "kind", "jurisdiction"]
+    list_filter = ["kind", "jurisdiction"]
+    search_fields = ["name_es", "name_en", "acronym"]
+    search_backend_name = None
+    panels = [
+        FieldRowPanel([FieldPanel("name_es"), FieldPanel("name_en")]),
+        FieldRowPanel([FieldPanel("acronym"), FieldPanel("slug")]),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("jurisdiction"), FieldPanel("parent")]),
+        FieldPanel("url"),
+        FieldRowPanel([FieldPanel("description_es"), FieldPanel("description_en")]),
+    ]
+
+
+class FactViewSet(SnippetViewSet):
+    model = Fact
+    icon = "check"
+    list_display = ["statement_es", "checked_on", "check_by"]
+    list_filter = ["check_by"]
+    ordering = ["check_by"]
+    search_fields = ["statement_es", "statement_en", "source_title"]
+    search_backend_name = None
+    panels = [
+        FieldRowPanel([FieldPanel("statement_es"), FieldPanel("statement_en")]),
+        FieldRowPanel([FieldPanel("value"), FieldPanel("unit"), FieldPanel("currency"), FieldPanel("year")]),
+        FieldPanel("source_title"),
+        FieldRowPanel([FieldPanel("source_url"), FieldPanel("source_language")]),
+        FieldRowPanel([FieldPanel("checked_on"), FieldPanel("check_by"), FieldPanel("responsible")]),
+        FieldPanel("slug"),
+    ]
+
+
+class EquivalenceViewSet(SnippetViewSet):
+    model = Equivalence
+    icon = "link"
+    list_display = ["anchor_a", "anchor_b", "match", "checked_on"]
+    list_filter = ["match"]
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("work_a"), FieldPanel("anchor_a")]),
+                FieldRowPanel([FieldPanel("work_b"), FieldPanel("anchor_b")]),
+            ],
+            heading=gettext_lazy("The two provisions"),
+        ),
+        FieldPanel("match"),
+        FieldRowPanel([FieldPanel("note_es"), FieldPanel("note_en")]),
+        FieldRowPanel([FieldPanel("source_title"), FieldPanel("source_url"), FieldPanel("checked_on")]),
+    ]
+
+
+class JurisdictionViewSet(SnippetViewSet):
+    model = Jurisdiction
+    icon = "site"
+    list_display = ["code", "name_es", "name_en", "level"]
+
+
+class ReferenceDataGroup(SnippetViewSetGroup):
+    items = (ConceptViewSet, FactViewSet, EquivalenceViewSet, InstitutionViewSet, JurisdictionViewSet)
+    menu_label = gettext_lazy("Reference data")
+    menu_icon = "list-ul"
+    menu_order = 300
+
+
+register_snippet(ReferenceDataGroup)
+
+
+class DueWorkPanel(Component):
+    """For administrators: whether the work that time makes due is being done."""
+
+    order = 900
+    template_name = "kb/admin/due_work_panel.html"
+
+    def render_html(self, parent_context=None):
+        runs = DueWorkRun.objects.exclude(name="lock")
+        return render_to_string(self.template_name, {"runs": runs})
+
+
+@hooks.register("construct_homepage_panels")
+def add_due_work_panel(request, panels):
+    if request.user.is_superuser:
+        panels.append(DueWorkPanel())
