@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchConfig(AppConfig):
+    name = "search"
+    verbose_name = _("Search")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kb import due_work
+        from search import outbox, rebuilding, sync
+
+        sync.connect()
+        due_work.register("search: outbox", outbox.drain, every=due_work.MINUTE)
+        due_work.register("search: complete index", rebuilding.complete, every=due_work.MINUTE)
+        due_work.register("search: nightly repair", rebuilding.repair, every=due_work.DAY)

@@ -1,0 +1,85 @@
+"""What the index knows of a work: one document, with a part for each language it can be read in."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+PUBLIC = "public"
+SIGNED_IN = "signed-in"
+
+# The facets of a work, in the order in which the results page shows them. "in" (the languages it can be read in)
+# is counted from the parts that the visitor may see, so it is not among a document's own facets.
+FACETS = (
+    "kind",
+    "in",
+    "subject",
+    "topic",
+    "jurisdiction",
+    "level",
+    "institution",
+    "evidence",
+    "cost",
+    "stage",
+    "year",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a part that can be shown and led to by itself: a lesson, a provision, a page of a file."""
+
+    text: str
+    kind: str = "body"  # body | provision | lesson | attachment
+    heading: str = ""
+    anchor: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A work in one language, as its live page says it; `labels` are those of its topics in that language."""
+
+    language: str
+    title: str
+    summary: str = ""
+    passages: tuple[Passage, ...] = ()
+    labels: tuple[str, ...] = ()
+    audience: frozenset[str] = frozenset({PUBLIC})
+    publish_at: datetime = ALWAYS
+    expire_at: datetime = NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDocument:
+    """All that is searched, filtered and sorted by for one work.
+
+    `version` rises with every reading of the work from the database, so that a slow writer never replaces a newer
+    document. It is no part of the fingerprint, which changes exactly when the content does.
+    """
+
+    key: str
+    parts: tuple[Part, ...]
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    changed_at: datetime = ALWAYS
+    evidence: int = 0
+    version: int = 1
+
+    @property
+    def fingerprint(self) -> str:
+        content = asdict(self)
+        del content["version"]
+        written = json.dumps(content, sort_keys=True, ensure_ascii=False, default=_plain)
+        return hashlib.blake2b(written.encode(), digest_size=16).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, datetime):
+        return value.timestamp()
+    raise TypeError(f"A document holds no {type(value).__name__}.")

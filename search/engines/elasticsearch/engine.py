@@ -1,0 +1,225 @@
+"""The Elasticsearch engine."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.helpers import scan
+from elasticsearch.serializer import SerializationError
+
+from search.audiences import Audience
+from search.documents import WorkDocument
+from search.engines.base import EngineInfo, Progress, SearchUnavailable, Suggestion
+from search.engines.elasticsearch import answers
+from search.engines.elasticsearch.clauses import all_of, readable
+from search.engines.elasticsearch.documents import removed, source
+from search.engines.elasticsearch.indices import Indices
+from search.engines.elasticsearch.requests import Asked
+from search.language import Understanding
+from search.language.text import LANGUAGES, fold_all, words
+from search.queries import SearchQuery
+from search.results import Results
+
+# Nobody waits longer than this: a reader before the embedded engine answers, an editor before a publish goes on and
+# leaves the rest to the outbox. Many documents may take longer, and a rebuild has time.
+READ_SECONDS = 3
+SECONDS_A_DOCUMENT = 0.1
+REBUILD_SECONDS = 60
+_BATCH = 200
+
+_HELD = {"term": {"is_removed": False}}
+# Key, version and JSON of a document.
+_Operation = tuple[str, int, dict[str, Any]]
+
+
+class ElasticsearchEngine:
+    """One index behind an alias, in a cluster that may be away at any time."""
+
+    name = "elasticsearch"
+
+    def __init__(
+        self, url: str, *, prefix: str, api_key: str = "", ca_certs: str = "", read_seconds: float = READ_SECONDS
+    ) -> None:
+        options: dict[str, Any] = {"api_key": api_key} if api_key else {}
+        if ca_certs:
+            options["ca_certs"] = ca_certs
+        self._read_seconds = read_seconds
+        self._client = Elasticsearch(
+            url, request_timeout=read_seconds, max_retries=0, retry_on_timeout=False, **options
+        )
+        self._patient = self._client.options(request_timeout=max(REBUILD_SECONDS, read_seconds))
+        self._indices = Indices(self._client, prefix)
+        self._rebuilding = Indices(self._patient, prefix)
+
+    def put_many(self, documents: Iterable[WorkDocument]) -> int:
+        return self._write_everywhere([_stored(document) for document in documents])
+
+    def remove(self, versions: Mapping[str, int]) -> int:
+        return self._write_everywhere([(key, version, removed(key)) for key, version in versions.items()])
+
+    def search(self, query: SearchQuery, understanding: Understanding, *, audience: Audience, now: datetime) -> Results:
+        asked = Asked(query, understanding, audience, now)
+        with _unavailable_on_failure():
+            languages = query.content_languages if asked.is_scored else ()
+            *scored, counted = self._ask([*(asked.scored(language) for language in languages), asked.counted()])
+            order = answers.Order(asked, dict(zip(languages, scored, strict=True)), counted)
+            hits = answers.hits(asked, order, self._ask([asked.shown(order.keys)])[0]) if order.keys else []
+        return Results(
+            total=counted["hits"]["total"]["value"],
+            hits=tuple(hits),
+            facets=answers.facet_counts(counted),
+            confidence=order.confidence,
+            engine=self.name,
+        )
+
+    def suggest(
+        self, text: str, *, language: str, audience: Audience, now: datetime, limit: int = 8
+    ) -> list[Suggestion]:
+        typed = [fold_all(word) for word in words(text)]
+        if not typed:
+            return []
+        in_order = sorted(LANGUAGES, key=lambda each: each != language)
+        asked = [
+            {
+                "query": all_of(
+                    [readable(each, audience, now.isoformat())]
+                    + [{"prefix": {f"{each}.title.plain": {"value": word}}} for word in typed]
+                ),
+                "size": limit,
+                "_source": [f"{each}.title"],
+                "sort": [{"key": "asc"}],
+            }
+            for each in in_order
+        ]
+        with _unavailable_on_failure():
+            responses = self._ask(asked)
+        found = [
+            Suggestion(hit["_source"][each]["title"], each, "work", hit["_id"])
+            for each, response in zip(in_order, responses, strict=True)
+            for hit in response["hits"]["hits"]
+        ]
+        return sorted(found, key=lambda each: (each.language != language, each.text))[:limit]
+
+    def fingerprints(self) -> Mapping[str, str]:
+        with _unavailable_on_failure():
+            self._indices.ensure_current()
+            hits = scan(
+                self._patient, query={"query": _HELD}, index=self._indices.alias, _source=["fingerprint"], size=2_000
+            )
+            return {hit["_id"]: hit["_source"]["fingerprint"] for hit in hits}
+
+    def rebuild(self, documents: Iterable[WorkDocument], *, progress: Progress | None = None) -> int:
+        stored = 0
+        remaining = iter(documents)
+        with _unavailable_on_failure():
+            # From here on every writer also writes under the building alias: what changes while this runs is in the
+            # new index, and the versions keep an older document of ours from replacing it.
+            name = self._rebuilding.start_building()
+            try:
+                while batch := list(islice(remaining, _BATCH)):
+                    operations = [_stored(document) for document in batch]
+                    stored += self._write(operations, self._indices.building_alias, refresh=False)
+                    if progress is not None:
+                        progress(stored)
+                self._rebuilding.finish_building(name)
+            except BaseException:
+                self._abandon(name)
+                raise
+        return stored
+
+    def info(self) -> EngineInfo:
+        with _unavailable_on_failure():
+            self._indices.ensure_current()
+            name = self._indices.current()
+            stats = self._client.indices.stats(index=name, metric=["docs", "store"])["indices"][name]["primaries"]
+            # The count of Lucene documents would include every passage.
+            works = self._client.count(index=name, query=_HELD)["count"]
+            mapping = self._client.indices.get_mapping(index=name)[name]["mappings"]
+        built_at = mapping.get("_meta", {}).get("built_at")
+        return EngineInfo(
+            name=self.name,
+            works=works,
+            is_complete=built_at is not None,
+            built_at=datetime.fromisoformat(built_at) if built_at else None,
+            index=name,
+            size=stats["store"]["size_in_bytes"],
+        )
+
+    def drop(self) -> None:
+        """Deletes every index of this prefix; for scratch prefixes of tests and evaluations."""
+        with _unavailable_on_failure():
+            self._indices.drop()
+
+    def _abandon(self, name: str) -> None:
+        try:
+            self._indices.abandon_building(name)
+        except (ApiError, TransportError):
+            # The next rebuild drops it.
+            return
+
+    def _ask(self, bodies: list[dict[str, Any]]) -> list[Any]:
+        """One request for several searches. A search that failed or was answered by half fails them all."""
+        searches: list[dict[str, Any]] = []
+        for body in bodies:
+            searches += (
+                {"allow_partial_search_results": False},
+                {**body, "timeout": f"{int(self._read_seconds * 1000)}ms"},
+            )
+        responses = self._client.msearch(index=self._indices.alias, searches=searches)["responses"]
+        if any(response.get("status") == 404 for response in responses):
+            self._indices.ensure_current()
+            responses = self._client.msearch(index=self._indices.alias, searches=searches)["responses"]
+        for response in responses:
+            if "error" in response or response["timed_out"] or response["_shards"]["failed"]:
+                raise SearchUnavailable(f"Elasticsearch answered by half: {response.get('error', 'timed out')}")
+        return responses
+
+    def _write_everywhere(self, operations: list[_Operation]) -> int:
+        if not operations:
+            return 0
+        with _unavailable_on_failure():
+            try:
+                return self._write(operations, self._indices.alias, self._indices.building_alias)
+            except NotFoundError:
+                self._indices.ensure_current()
+                return self._write(operations, self._indices.alias, self._indices.building_alias)
+
+    def _write(self, operations: list[_Operation], target: str, beside: str = "", *, refresh: bool = True) -> int:
+        """Writes to the target and, where that exists, to the index beside it; returns how many the target took."""
+        lines: list[Any] = []
+        for key, version, body in operations:
+            about = {"_id": key, "version": version, "version_type": "external"}
+            for alias in filter(None, (target, beside)):
+                # By alias only: writing to a name that is gone would create an index without our mapping.
+                lines += ({"index": {**about, "_index": alias, "require_alias": True}}, body)
+        seconds = self._read_seconds + len(operations) * SECONDS_A_DOCUMENT
+        response = self._client.options(request_timeout=seconds).bulk(operations=lines, refresh=refresh)
+        taken = 0
+        step = 2 if beside else 1
+        for place, item in enumerate(response["items"]):
+            (outcome,) = item.values()
+            is_target = place % step == 0
+            if "error" not in outcome:
+                taken += is_target
+            elif outcome["status"] == 404:
+                if is_target:
+                    raise NotFoundError(str(outcome["error"]), response.meta, outcome)
+            elif outcome["status"] != 409:
+                # 409: what is there is as new.
+                raise SearchUnavailable(f"Elasticsearch refused a document: {outcome['error']}")
+        return taken
+
+
+def _stored(document: WorkDocument) -> _Operation:
+    return document.key, document.version, source(document)
+
+
+@contextmanager
+def _unavailable_on_failure() -> Iterator[None]:
+    try:
+        yield
+    except (ApiError, TransportError, SerializationError) as error:
+        raise SearchUnavailable(f"Elasticsearch cannot be used: {error}") from error

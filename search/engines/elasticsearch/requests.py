@@ -1,0 +1,162 @@
+"""The two requests a search consists of: which works in which order, then what to show of those on the page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from search.audiences import Audience
+from search.documents import FACETS
+from search.engines.elasticsearch.clauses import (
+    Query,
+    all_of,
+    alternatives,
+    any_of,
+    highlighted,
+    matching,
+    readable,
+)
+from search.language import Understanding
+from search.language.text import LANGUAGES
+from search.queries import SearchQuery
+
+# Marks around a match: letters for private use, which no text holds (clean() leaves them, an index never shows them).
+MARK, UNMARK = "\ue000", "\ue001"
+SNIPPET_LENGTH = 280
+
+# The best works that are asked how much of the query they meet.
+JUDGED = 5
+_MOST_VALUES = 2_000
+
+_SORTS: dict[str, list[dict[str, str]]] = {
+    "relevance": [{"changed_at": "desc"}, {"key": "asc"}],
+    "date": [{"changed_at": "desc"}, {"key": "asc"}],
+    "evidence": [{"evidence": "desc"}, {"changed_at": "desc"}, {"key": "asc"}],
+}
+
+
+class Asked:
+    """A query with its audience and moment, as the bodies of requests."""
+
+    def __init__(self, query: SearchQuery, understanding: Understanding, audience: Audience, now: datetime) -> None:
+        self.query = query
+        self.understanding = understanding
+        moment = now.isoformat()
+        self._readable = {language: readable(language, audience, moment) for language in LANGUAGES}
+        self._filters = {name: {"terms": {f"facets.{name}": list(values)}} for name, values in query.facets.items()}
+
+    @property
+    def is_scored(self) -> bool:
+        return not self.understanding.is_empty
+
+    @property
+    def pages_by_score(self) -> bool:
+        """Whether the order comes from the scores of both languages, which only the client can join."""
+        return self.is_scored and self.query.sort == "relevance"
+
+    def scored(self, language: str) -> dict[str, Any]:
+        """The best works of one language."""
+        depth = self.query.offset + self.query.page_size if self.pages_by_score else 0
+        return {
+            "query": {"bool": {"must": [matching(self.understanding, language)], "filter": self._conditions(language)}},
+            "sort": [{"_score": "desc"}, {"changed_at": "desc"}, {"key": "asc"}],
+            "size": max(depth, JUDGED),
+            "_source": False,
+            "docvalue_fields": [{"field": "changed_at", "format": "epoch_millis"}],
+            "track_total_hits": False,
+        }
+
+    def counted(self) -> dict[str, Any]:
+        """How many works there are, what the facets count, and the page itself where scores do not order it."""
+        filters = list(self._filters.values())
+        in_languages = any_of(self._found(language) for language in self.query.content_languages)
+        by_language = {language: self._found(language) for language in LANGUAGES}
+        aggregations: dict[str, Any] = {
+            "in": {"filter": all_of(filters), "aggs": {"values": {"filters": {"filters": by_language}}}}
+        }
+        for name in FACETS:
+            if name != "in":
+                others = [condition for other, condition in self._filters.items() if other != name]
+                aggregations[name] = {
+                    "filter": all_of([in_languages, *others]),
+                    "aggs": {"values": {"terms": {"field": f"facets.{name}", "size": _MOST_VALUES}}},
+                }
+        return {
+            # Both languages, whatever is asked for: the language facet counts the other one as well.
+            "query": {"constant_score": {"filter": any_of(by_language.values())}},
+            "post_filter": all_of([in_languages, *filters]),
+            "aggs": aggregations,
+            "from": 0 if self.pages_by_score else self.query.offset,
+            "size": 0 if self.pages_by_score else self.query.page_size,
+            "sort": _SORTS[self.query.sort],
+            "_source": False,
+            "track_total_hits": True,
+        }
+
+    def shown(self, keys: Sequence[str]) -> dict[str, Any]:
+        """Titles, snippets, visible languages and reasons of the works on the page."""
+        named = [
+            {"bool": {**self._readable[language]["bool"], "_name": f"readable:{language}"}} for language in LANGUAGES
+        ]
+        body: dict[str, Any] = {
+            "query": {"bool": {"filter": [{"ids": {"values": list(keys)}}], "should": named}},
+            "size": len(keys),
+            "_source": [f"{language}.{name}" for language in LANGUAGES for name in ("title", "summary")],
+            "track_total_hits": False,
+        }
+        if self.is_scored:
+            for language in LANGUAGES:
+                named += alternatives(self.understanding, language)
+                if self.understanding.clauses[language]:
+                    named.append(self._passages(language))
+            body["highlight"] = {
+                "pre_tags": [MARK],
+                "post_tags": [UNMARK],
+                "number_of_fragments": 0,
+                "fields": {
+                    f"{language}.{name}": {
+                        "highlight_query": highlighted(self.understanding, language, f"{language}.{name}"),
+                        "matched_fields": [f"{language}.{name}", f"{language}.{name}.folded"],
+                    }
+                    for language in LANGUAGES
+                    for name in ("title", "summary")
+                    if self.understanding.clauses[language]
+                },
+            }
+        return body
+
+    def _passages(self, language: str) -> Query:
+        field = f"{language}.passages.text"
+        wanted = highlighted(self.understanding, language, field)
+        return {
+            "nested": {
+                "path": f"{language}.passages",
+                "query": wanted,
+                "boost": 0,
+                "inner_hits": {
+                    "name": language,
+                    "size": 1,
+                    "_source": [f"{language}.passages.{name}" for name in ("kind", "heading", "anchor", "page")],
+                    "highlight": {
+                        "pre_tags": [MARK],
+                        "post_tags": [UNMARK],
+                        "fields": {
+                            field: {
+                                "highlight_query": wanted,
+                                "matched_fields": [field, f"{field}.folded"],
+                                "fragment_size": SNIPPET_LENGTH,
+                                "number_of_fragments": 1,
+                                "order": "score",
+                            }
+                        },
+                    },
+                },
+            }
+        }
+
+    def _found(self, language: str) -> Query:
+        if not self.is_scored:
+            return self._readable[language]
+        return all_of([self._readable[language], matching(self.understanding, language)])
+
+    def _conditions(self, language: str) -> list[Query]:
+        return [self._readable[language], *self._filters.values()]

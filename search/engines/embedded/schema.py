@@ -1,0 +1,75 @@
+"""The tables of an embedded index, and how a connection to one is opened."""
+
+import hashlib
+import sqlite3
+from pathlib import Path
+
+from search.language.text import LANGUAGES
+
+# Tables of stems, one per language; the rowid is the work's. The columns hold words that are stems already, so the
+# tokeniser only has to cut at spaces. `folded` holds, for words with ñ only, the form without (see analysis.py).
+_WORDS = """
+CREATE VIRTUAL TABLE {language}_words USING fts5(
+    title, summary, labels, body, folded, tokenize = "unicode61 remove_diacritics 0 tokenchars ''''"
+);
+"""
+
+_TABLES = """
+CREATE TABLE state (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE work (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    is_removed INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    facets TEXT NOT NULL,
+    changed_at REAL NOT NULL,
+    evidence INTEGER NOT NULL
+);
+CREATE TABLE part (
+    work INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    publish_at REAL NOT NULL,
+    expire_at REAL NOT NULL,
+    PRIMARY KEY (work, language)
+) WITHOUT ROWID;
+CREATE TABLE passage (
+    work INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    heading TEXT NOT NULL,
+    anchor TEXT NOT NULL,
+    page INTEGER,
+    text TEXT NOT NULL,
+    stems TEXT NOT NULL,
+    PRIMARY KEY (work, language, place)
+) WITHOUT ROWID;
+INSERT INTO state VALUES ('generation', 0), ('built_at', NULL);
+"""
+
+SCHEMA = _TABLES + "".join(_WORDS.format(language=language) for language in LANGUAGES)
+
+# Raise it when the words in the tables change their meaning (analysis), so that old files are not read as new ones.
+ANALYSIS = 1
+
+SCHEMA_HASH = hashlib.blake2b(f"{SCHEMA}{ANALYSIS}".encode(), digest_size=4).hexdigest()
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
+
+
+def create(path: Path) -> None:
+    """A new, empty index. `built_at` stays empty until a rebuild has filled it."""
+    connection = connect(path)
+    try:
+        connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")
+    finally:
+        connection.close()

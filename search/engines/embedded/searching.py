@@ -1,0 +1,231 @@
+"""Answers one query from one state of the embedded index."""
+
+import heapq
+import sqlite3
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from search.audiences import Audience
+from search.engines import fusion
+from search.engines.embedded.catalogue import IN, Catalogue, bits, members, membership
+from search.engines.embedded.scoring import Match, places, score, stemmed
+from search.engines.embedded.snippets import SNIPPET_LENGTH, Wanted, mark, worth
+from search.language import Understanding
+from search.language.text import LANGUAGES
+from search.queries import SearchQuery
+from search.results import Hit, Reason, Results, Snippet
+
+# The best works that are asked how much of the query they meet.
+_JUDGED = 5
+
+
+class Search:
+    """A search under way: sets of works from the catalogue, scores and texts from the tables."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        catalogue: Catalogue,
+        query: SearchQuery,
+        understanding: Understanding,
+        audience: Audience,
+        now: datetime,
+    ) -> None:
+        self.connection = connection
+        self.catalogue = catalogue
+        self.query = query
+        self.understanding = understanding
+        self.visible = {language: catalogue.visible(language, audience, now) for language in LANGUAGES}
+        self.matches: dict[str, dict[int, Match]] = {language: {} for language in LANGUAGES}
+        self.matched = dict(self.visible)
+        if not understanding.is_empty:
+            for language in LANGUAGES:
+                self._match(language)
+        self.filters = {name: catalogue.having(name, values) for name, values in query.facets.items()}
+
+    def results(self) -> Results:
+        found = self._filtered(self._in_languages(self.query.content_languages))
+        chosen = membership(found)
+        fused = fusion.fuse(
+            {
+                language: [
+                    (match.work, match.score)
+                    for match in self.matches[language].values()
+                    if _is_member(chosen, match.work)
+                ]
+                for language in self.query.content_languages
+            },
+            self.understanding,
+        )
+        order = self._order(found, fused)
+        page = order[self.query.offset :]
+        return Results(
+            total=found.bit_count(),
+            hits=tuple(self._hits(page, fused)),
+            facets=self._facets(),
+            confidence=self._confidence(fused),
+            engine="embedded",
+        )
+
+    def _match(self, language: str) -> None:
+        readable = membership(self.visible[language])
+        self.matches[language] = {
+            match.work: match
+            for match in score(self.connection, self.understanding, language)
+            if _is_member(readable, match.work)
+        }
+        self.matched[language] = bits(self.matches[language])
+
+    def _in_languages(self, languages: Collection[str]) -> int:
+        found = 0
+        for language in languages:
+            found |= self.matched[language]
+        return found
+
+    def _filtered(self, works: int, *, but: str = "") -> int:
+        for name, having in self.filters.items():
+            if name != but:
+                works &= having
+        return works
+
+    def _facets(self) -> dict[str, dict[str, int]]:
+        """Each value with the works it has under all the *other* facets: what a click on it shows."""
+        in_languages = self._in_languages(self.query.content_languages)
+        counts: dict[str, dict[str, int]] = {
+            "in": {language: self._filtered(self.matched[language]).bit_count() for language in LANGUAGES}
+        }
+        everything = self._filtered(in_languages)
+        for name, values in self.catalogue.facets.items():
+            works = self._filtered(in_languages, but=name) if name in self.filters else everything
+            counts[name] = {value: (works & having).bit_count() for value, having in values.items()}
+        return {
+            name: {value: count for value, count in sorted(values.items()) if count} for name, values in counts.items()
+        }
+
+    def _order(self, found: int, fused: Mapping[int | str, fusion.Fused]) -> list[int]:
+        """The ids up to the end of the page asked for, best first."""
+        count = self.query.offset + self.query.page_size
+        changed_at, evidence = self.catalogue.changed_at, self.catalogue.evidence
+        own = self.understanding.language
+
+        def by_relevance(work: int) -> tuple[float, ...]:
+            of_work = fused.get(work)
+            if of_work is None:
+                return (0.0, 1, -changed_at[work], work)
+            return (-of_work.score, of_work.language != own, -changed_at[work], work)
+
+        def by_date(work: int) -> tuple[float, ...]:
+            return (-changed_at[work], work)
+
+        def by_evidence(work: int) -> tuple[float, ...]:
+            return (-evidence[work], *by_relevance(work))
+
+        key = {"relevance": by_relevance, "date": by_date, "evidence": by_evidence}[self.query.sort]
+        return heapq.nsmallest(count, members(found), key=key)
+
+    def _confidence(self, fused: Mapping[int | str, fusion.Fused]) -> str:
+        judged = heapq.nlargest(_JUDGED, fused.values(), key=lambda each: each.score)
+        return fusion.confidence(
+            self.understanding,
+            [
+                (language, places(self.matches[language][int(each.work)].met))
+                for each in judged
+                for language in self.query.content_languages
+                if each.work in self.matches[language]
+            ],
+        )
+
+    def _hits(self, page: list[int], fused: Mapping[int | str, fusion.Fused]) -> list[Hit]:
+        if not page:
+            return []
+        marks = ", ".join("?" * len(page))
+        keys = dict(self.connection.execute(f"SELECT id, key FROM work WHERE id IN ({marks})", page))
+        parts = {
+            (work, language): (title, summary)
+            for work, language, title, summary in self.connection.execute(
+                f"SELECT work, language, title, summary FROM part WHERE work IN ({marks})", page
+            )
+        }
+        wanted = {language: Wanted.of(self.understanding.clauses[language], language) for language in LANGUAGES}
+        hits = []
+        for work in page:
+            language = self._shown_language(work)
+            title, summary = parts[work, language]
+            of_work = fused.get(work)
+            hits.append(
+                Hit(
+                    key=keys[work],
+                    score=round(of_work.score, 4) if of_work else 0.0,
+                    language=language,
+                    languages=tuple(each for each in LANGUAGES if self.visible[each] >> work & 1),
+                    title=mark(title, wanted[language]),
+                    snippet=self._snippet(work, summary, wanted[language]),
+                    reasons=self._reasons(work),
+                )
+            )
+        return hits
+
+    def _shown_language(self, work: int) -> str:
+        possible = [each for each in self.query.content_languages if self.visible[each] >> work & 1]
+        if self.query.reader_language in possible:
+            return self.query.reader_language
+        return possible[0]
+
+    def _snippet(self, work: int, summary: str, wanted: Wanted) -> Snippet | None:
+        """The passage with most of what is wanted; the summary when no passage has more."""
+        if not wanted.sequences:
+            return None
+        marked_summary = mark(summary, wanted, SNIPPET_LENGTH)
+        best, chosen = (0.5, -1) if marked_summary.has_marks else (0.0, -1)
+        for place, stems in self.connection.execute(
+            "SELECT place, stems FROM passage WHERE work = ? AND language = ? ORDER BY place", (work, wanted.language)
+        ):
+            of_passage = worth(stems, wanted)
+            if of_passage > best:
+                best, chosen = of_passage, place
+        if chosen < 0:
+            return Snippet(marked_summary, wanted.language, kind="summary") if marked_summary.has_marks else None
+        kind, heading, anchor, page, text = self.connection.execute(
+            "SELECT kind, heading, anchor, page, text FROM passage WHERE work = ? AND language = ? AND place = ?",
+            (work, wanted.language, chosen),
+        ).fetchone()
+        return Snippet(mark(text, wanted, SNIPPET_LENGTH), wanted.language, kind, heading, anchor, page)
+
+    def _reasons(self, work: int) -> tuple[Reason, ...]:
+        reasons: dict[tuple[str, str], Reason] = {}
+        for language in self.query.content_languages:
+            match = self.matches[language].get(work)
+            if match is None:
+                continue
+            clauses = self.understanding.clauses[language]
+            met = [clauses[place] for place in places(match.met)]
+            stems = self._all_stems(work, language) if any(not clause.is_word for clause in met) else ""
+            for clause in met:
+                for alternative in clause.alternatives:
+                    if clause.is_word or f" {' '.join(stemmed(alternative, language))} " in stems:
+                        reason = alternative.reason
+                        reasons.setdefault((reason.text, reason.language), reason)
+                        break
+        return tuple(reasons.values())
+
+    def _all_stems(self, work: int, language: str) -> str:
+        columns = self.connection.execute(
+            f"SELECT title, summary, labels, body FROM {language}_words WHERE rowid = ?", (work,)
+        ).fetchone()
+        return f" {' xpassagex '.join(columns)} "
+
+
+def _is_member(flags: bytes, work: int) -> bool:
+    return work < len(flags) and flags[work] == IN
+
+
+def search(
+    connection: sqlite3.Connection,
+    catalogue: Catalogue,
+    query: SearchQuery,
+    understanding: Understanding,
+    *,
+    audience: Audience,
+    now: datetime,
+) -> Results:
+    return Search(connection, catalogue, query, understanding, audience, now).results()

@@ -1,0 +1,132 @@
+"""Chooses the passage that answers best and marks what matched in it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from search.engines.embedded.scoring import stemmed
+from search.language import Clause
+from search.language.text import fold_all, stem, word_spans
+from search.results import Marked
+
+SNIPPET_LENGTH = 280
+
+_Analysed = tuple[list[tuple[str, int, int]], list[str], list[str], dict[str, list[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for in a text of one language: sequences of stems, the most telling first."""
+
+    language: str
+    sequences: tuple[tuple[str, ...], ...]
+    weights: tuple[float, ...]
+
+    @classmethod
+    def of(cls, clauses: Iterable[Clause], language: str) -> "Wanted":
+        weighted: dict[tuple[str, ...], float] = {}
+        for clause in clauses:
+            for alternative in clause.alternatives:
+                # A phrase says more than a word, whatever its weight in the order of works.
+                weight = alternative.weight + (len(alternative.words) - 1)
+                for sequence in {stemmed(alternative, language), _folded(alternative.words, language)}:
+                    weighted[sequence] = max(weighted.get(sequence, 0.0), weight)
+        ordered = sorted(weighted.items(), key=lambda item: (-len(item[0]), -item[1]))
+        return cls(language, tuple(key for key, _ in ordered), tuple(value for _, value in ordered))
+
+
+def _folded(words: Sequence[str], language: str) -> tuple[str, ...]:
+    return tuple(stem(fold_all(word), language) for word in words)
+
+
+def worth(stems: str, wanted: Wanted) -> float:
+    """How much of what is wanted stands in a passage, given as its stems."""
+    padded = f" {stems} "
+    plain = fold_all(padded) if "ñ" in stems or "ç" in stems else padded
+    return sum(
+        weight
+        for sequence, weight in zip(wanted.sequences, wanted.weights, strict=True)
+        if f" {' '.join(sequence)} " in padded or f" {' '.join(sequence)} " in plain
+    )
+
+
+def mark(text: str, wanted: Wanted, length: int | None = None) -> Marked:
+    """The text with its matches marked; cut to about `length` characters around most of them."""
+    spans, stems, plain, places = _analysed(text, wanted.language)
+    marks: list[tuple[int, int]] = []
+    taken = [False] * len(spans)
+    for sequence in wanted.sequences:
+        size = len(sequence)
+        target = list(sequence)
+        for start in places.get(sequence[0], ()):
+            if any(taken[start : start + size]):
+                continue
+            if stems[start : start + size] == target or plain[start : start + size] == target:
+                taken[start : start + size] = [True] * size
+                marks.append((spans[start][1], spans[start + size - 1][2]))
+    marks.sort()
+    begin, end = (0, len(text)) if length is None else _window(text, marks, length)
+    return Marked(tuple(_segments(text, marks, begin, end)))
+
+
+@lru_cache(maxsize=2000)
+def _analysed(text: str, language: str) -> _Analysed:
+    """The words of a text with where they begin and end, their stems, these without ñ and ç, and where each stands.
+
+    Kept, as the same passages answer many questions; whoever reads it must not change it.
+    """
+    spans = list(word_spans(text))
+    stems = [stem(word, language) for word, _, _ in spans]
+    plain = stems
+    if "ñ" in text or "ç" in text:
+        plain = [stem(fold_all(word), language) for word, _, _ in spans]
+    return spans, stems, plain, _places(stems, plain)
+
+
+def _places(stems: list[str], plain: list[str]) -> dict[str, list[int]]:
+    """Where each stem stands."""
+    places: dict[str, list[int]] = {}
+    for start, found in enumerate(stems):
+        places.setdefault(found, []).append(start)
+        if plain[start] != found:
+            places.setdefault(plain[start], []).append(start)
+    return places
+
+
+def _window(text: str, marks: Sequence[tuple[int, int]], length: int) -> tuple[int, int]:
+    """Where to cut: at words, around the stretch with most marks, a little before its first."""
+    if len(text) <= length:
+        return 0, len(text)
+    best, begin = 0, 0
+    for start, _ in marks:
+        inside = sum(start <= mark and stop <= start + length * 3 // 4 for mark, stop in marks)
+        if inside > best:
+            best, begin = inside, start
+    begin = max(0, begin - length // 4)
+    if begin:
+        # From the beginning of a sentence if one is near, else of a word.
+        sentence = text.find(". ", begin, begin + length // 4 - 10)
+        word = text.find(" ", begin)
+        begin = sentence + 2 if sentence >= 0 else word + 1
+    end = begin + length
+    if end >= len(text):
+        return begin, len(text)
+    cut = text.rfind(" ", begin, end)
+    return begin, cut if cut > begin else end
+
+
+def _segments(text: str, marks: Sequence[tuple[int, int]], begin: int, end: int) -> Iterable[tuple[str, bool]]:
+    if begin > 0:
+        yield "… ", False
+    place = begin
+    for start, stop in marks:
+        if start < place or stop > end:
+            continue
+        if start > place:
+            yield text[place:start], False
+        yield text[start:stop], True
+        place = stop
+    if place < end:
+        yield text[place:end], False
+    if end < len(text):
+        yield " …", False

@@ -1,0 +1,133 @@
+"""Writes documents into the tables of an embedded index."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from search.documents import Part, WorkDocument
+from search.engines.embedded.analysis import folded_stems, stored_stems
+from search.language.text import LANGUAGES
+
+# Between two passages, or labels, stands a word that nobody types: no phrase reaches from one into the next.
+_BREAK = " xpassagex "
+
+
+def put(connection: sqlite3.Connection, documents: Iterable[WorkDocument]) -> int:
+    """Stores the documents that are newer than what is there, in one transaction; returns how many."""
+    taken = 0
+    with _transaction(connection):
+        for document in documents:
+            work = _claim(connection, document.key, document.version)
+            if work is None:
+                continue
+            connection.execute(
+                "UPDATE work SET is_removed = 0, fingerprint = ?, facets = ?, changed_at = ?, evidence = ?"
+                " WHERE id = ?",
+                (
+                    document.fingerprint,
+                    json.dumps({name: list(values) for name, values in document.facets.items()}),
+                    document.changed_at.timestamp(),
+                    document.evidence,
+                    work,
+                ),
+            )
+            for part in document.parts:
+                _put_part(connection, work, part)
+            taken += 1
+    return taken
+
+
+def remove(connection: sqlite3.Connection, versions: Mapping[str, int]) -> int:
+    """Takes works out; their row stays, empty, so that an older document cannot come back."""
+    taken = 0
+    with _transaction(connection):
+        for key, version in versions.items():
+            work = _claim(connection, key, version)
+            if work is not None:
+                connection.execute(
+                    "UPDATE work SET is_removed = 1, fingerprint = '', facets = '{}' WHERE id = ?", (work,)
+                )
+                taken += 1
+    return taken
+
+
+def _claim(connection: sqlite3.Connection, key: str, version: int) -> int | None:
+    """The row of the work, emptied for a new version; None if what is there is as new."""
+    row = connection.execute("SELECT id, version FROM work WHERE key = ?", (key,)).fetchone()
+    if row is None:
+        added = connection.execute("INSERT INTO work VALUES (NULL, ?, ?, 1, '', '{}', 0, 0)", (key, version))
+        return added.lastrowid
+    work, present = row
+    if present >= version:
+        return None
+    connection.execute("UPDATE work SET version = ? WHERE id = ?", (version, work))
+    connection.execute("DELETE FROM part WHERE work = ?", (work,))
+    connection.execute("DELETE FROM passage WHERE work = ?", (work,))
+    for language in LANGUAGES:
+        connection.execute(f"DELETE FROM {language}_words WHERE rowid = ?", (work,))
+    return int(work)
+
+
+def _put_part(connection: sqlite3.Connection, work: int, part: Part) -> None:
+    language = part.language
+    connection.execute(
+        "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            work,
+            language,
+            part.title,
+            part.summary,
+            " ".join(sorted(part.audience)),
+            part.publish_at.timestamp(),
+            part.expire_at.timestamp(),
+        ),
+    )
+    # Headings are passages' words too: people search for the name of a lesson or the number of an article.
+    texts = [f"{passage.heading}\n{passage.text}" if passage.heading else passage.text for passage in part.passages]
+    stems = [stored_stems(text, language) for text in texts]
+    connection.executemany(
+        "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                work,
+                language,
+                place,
+                passage.kind,
+                passage.heading,
+                passage.anchor,
+                passage.page,
+                passage.text,
+                stored_stems(passage.text, language) if passage.heading else stems[place],
+            )
+            for place, passage in enumerate(part.passages)
+        ],
+    )
+    folded = folded_stems(" ".join((part.title, part.summary, *part.labels, *texts)), language)
+    connection.execute(
+        f"INSERT INTO {language}_words (rowid, title, summary, labels, body, folded) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            work,
+            stored_stems(part.title, language),
+            stored_stems(part.summary, language),
+            _BREAK.join(stored_stems(label, language) for label in part.labels),
+            _BREAK.join(stems),
+            folded,
+        ),
+    )
+
+
+class _transaction:
+    """One write transaction that also moves the generation on, by which readers see that something changed."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __enter__(self) -> None:
+        self.connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if kind is None:
+            self.connection.execute("UPDATE state SET value = value + 1 WHERE name = 'generation'")
+            self.connection.execute("COMMIT")
+        else:
+            self.connection.execute("ROLLBACK")

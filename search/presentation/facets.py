@@ -1,0 +1,125 @@
+"""The facets beside the results: names and labels in the reader's language, counts from the engine."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from kb.kinds import KIND_LABELS, KINDS
+from kb.languages import LANGUAGES, active_language
+from kb.models import Institution, Jurisdiction, Level, Subject
+from kb.models.guides import CostBand, Evidence
+from kb.selectors.vocabulary import preferred_labels, sorting_key
+from search.documents import FACETS
+from search.presentation.links import Links
+
+# Long facets are cut to their most frequent values; what is chosen is always shown.
+MOST_OPTIONS = 20
+_IN_OWN_ORDER = frozenset({"level", "evidence", "cost", "year"})
+
+
+@dataclass(frozen=True, slots=True)
+class FacetOption:
+    """`url` is what a click shows: this value instead of the others of its facet; of a chosen one: without it."""
+
+    name: str
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+    url: str
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFacet:
+    name: str
+    label: str
+    options: list[FacetOption]
+
+    @property
+    def has_chosen(self) -> bool:
+        return any(option.is_chosen for option in self.options)
+
+
+def fixed_values() -> dict[str, Collection[str]]:
+    """The facets whose values do not depend on content: any other value is a mistake that gets told."""
+    return {
+        "kind": KINDS,
+        "subject": Subject.values,
+        "level": Level.values,
+        "evidence": [str(value) for value in Evidence.values],
+        "cost": CostBand.values,
+    }
+
+
+def result_facets(counts: Mapping[str, Mapping[str, int]], links: Links) -> list[ResultFacet]:
+    """The facets that offer a choice, in their fixed order."""
+    values = {name: set(counts.get(name, {})) | set(links.values.get(name, ())) for name in FACETS}
+    labels = _labels(values)
+    titles = facet_titles()
+    facets = []
+    for name in FACETS:
+        chosen = links.values.get(name, ())
+        if len(values[name]) > 1 or chosen:
+            shown = _ordered(name, values[name], counts.get(name, {}), labels[name], chosen)
+            options = [_option(name, value, labels[name].get(value, value), counts, links) for value in shown]
+            facets.append(ResultFacet(name, titles[name], options))
+    return facets
+
+
+def facet_titles() -> dict[str, str]:
+    return {
+        "kind": _("Kind"),
+        "in": _("Language"),
+        "subject": _("Subject"),
+        "topic": _("Topic"),
+        "jurisdiction": _("Jurisdiction"),
+        "level": _("Level of government"),
+        "institution": _("Institution"),
+        "evidence": _("Strength of evidence"),
+        "cost": _("Cost"),
+        "stage": _("Stage"),
+        "year": _("Year"),
+    }
+
+
+def _option(
+    name: str, value: str, label: str, counts: Mapping[str, Mapping[str, int]], links: Links
+) -> FacetOption:
+    is_chosen = value in links.values.get(name, ())
+    url = links.without(name, value) if is_chosen else links.only(name, value)
+    return FacetOption(name, value, label, counts.get(name, {}).get(value, 0), is_chosen, url)
+
+
+def _ordered(
+    name: str, values: Iterable[str], counts: Mapping[str, int], labels: Mapping[str, str], chosen: Collection[str]
+) -> list[str]:
+    if name == "year":
+        return sorted(values, reverse=True)[:MOST_OPTIONS]
+    if name in _IN_OWN_ORDER:
+        order = {str(value): place for place, value in enumerate(fixed_values()[name])}
+        return sorted(values, key=lambda value: order.get(value, len(order)))[:MOST_OPTIONS]
+    return sorted(
+        values, key=lambda value: (value not in chosen, -counts.get(value, 0), sorting_key(labels.get(value, value)))
+    )[:MOST_OPTIONS]
+
+
+def _labels(values: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
+    """Labels of the values that occur: three small queries for what lives in tables."""
+    name = f"name_{active_language()}"
+    places = Jurisdiction.objects.filter(code__in=values["jurisdiction"]).values_list("code", name)
+    institutions = Institution.objects.filter(slug__in=values["institution"]).values_list("slug", name)
+    return {
+        "kind": {kind: str(label) for kind, label in KIND_LABELS.items()},
+        "in": {language: _("In Spanish") if language == "es" else _("In English") for language in LANGUAGES},
+        "subject": {value: str(label) for value, label in Subject.choices},
+        "topic": preferred_labels(values["topic"], active_language()) if values["topic"] else {},
+        "jurisdiction": dict(places) if values["jurisdiction"] else {},
+        "level": {value: str(label) for value, label in Level.choices},
+        "institution": dict(institutions) if values["institution"] else {},
+        "evidence": {str(value): str(label) for value, label in Evidence.choices},
+        "cost": {value: str(label) for value, label in CostBand.choices},
+        "stage": {},
+        "year": {},
+    }

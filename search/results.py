@@ -1,0 +1,72 @@
+"""What a search answers: works in order, why each was found, and what the facets count."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+CLOSE, WEAK, NONE = "close", "weak", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a work was found.
+
+    kind: "words" (words of the query stand in it), "concept" (a label of a concept of the query stands in it:
+    `text` in `language`, for `source` as it was typed), "name" (words of the query stand in its other language).
+    """
+
+    kind: str
+    text: str
+    language: str
+    source: str = ""
+    concept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A piece of text cut where matches begin and end; `segments` are (text, is a match)."""
+
+    segments: tuple[tuple[str, bool], ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(text for text, _ in self.segments)
+
+    @property
+    def has_marks(self) -> bool:
+        return any(is_match for _, is_match in self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """The passage of a part that answers best."""
+
+    passage: Marked
+    language: str
+    kind: str = "body"
+    heading: str = ""
+    anchor: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A work that was found. `language` is the part to show: the reader's own where the visitor may read it."""
+
+    key: str
+    score: float
+    language: str
+    languages: tuple[str, ...]
+    title: Marked
+    snippet: Snippet | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of hits; `facets` counts, for every value, the works it has under all the other facets chosen."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    confidence: str = NONE
+    engine: str = ""

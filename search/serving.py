@@ -1,0 +1,80 @@
+"""Which engines there are: the configured one answers; the embedded one stands in for it, and is fed all the same."""
+
+import logging
+import time
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from search.audiences import Audience
+from search.engines import Engine, SearchUnavailable
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.embedded.engine import EmbeddedEngine
+from search.language import Understanding
+from search.queries import SearchQuery
+from search.results import Results
+
+logger = logging.getLogger(__name__)
+
+# After a failure the configured engine is left alone for so long: a dead host costs one timeout, not one a request.
+REST_SECONDS = 10
+
+
+class _Rest:
+    until = 0.0
+
+
+@lru_cache(maxsize=1)
+def embedded_engine() -> Engine:
+    return EmbeddedEngine(Path(settings.DATA_DIR) / "search")
+
+
+@lru_cache(maxsize=1)
+def elasticsearch_engine() -> Engine:
+    return ElasticsearchEngine(
+        settings.ELASTICSEARCH_URL,
+        prefix=settings.SEARCH_INDEX_PREFIX,
+        api_key=settings.ELASTICSEARCH_API_KEY,
+        ca_certs=settings.ELASTICSEARCH_CA_CERTS,
+    )
+
+
+def forget_engines() -> None:
+    """For settings that change while the process lives: tests, and the evaluation's scratch indices."""
+    embedded_engine.cache_clear()
+    elasticsearch_engine.cache_clear()
+    _Rest.until = 0.0
+
+
+def configured_engine() -> Engine:
+    return elasticsearch_engine() if settings.SEARCH_ENGINE == "elasticsearch" else embedded_engine()
+
+
+def engines_to_feed() -> list[Engine]:
+    """The engines that must be kept true; the embedded one last, as it stands in for the other."""
+    if settings.SEARCH_ENGINE == "elasticsearch":
+        return [elasticsearch_engine(), embedded_engine()]
+    return [embedded_engine()]
+
+
+def search(query: SearchQuery, understanding: Understanding, audience: Audience) -> Results:
+    """The answer of the configured engine, or of the embedded one while that is down.
+
+    `Results.engine` names who answered. Raises SearchUnavailable when neither can.
+    """
+    now = timezone.now()
+    engine = configured_engine()
+    if engine is not embedded_engine() and time.monotonic() >= _Rest.until:
+        try:
+            return engine.search(query, understanding, audience=audience, now=now)
+        except SearchUnavailable as error:
+            _Rest.until = time.monotonic() + REST_SECONDS
+            logger.warning("%s is unavailable; the embedded engine answers (%s)", engine.name, error)
+    return embedded_engine().search(query, understanding, audience=audience, now=now)
+
+
+def is_stand_in(results: Results) -> bool:
+    """Whether the embedded engine answered for another."""
+    return results.engine != configured_engine().name
