@@ -1,0 +1,1 @@
+"""What a request costs, measured beside a minimal Wagtail page."""

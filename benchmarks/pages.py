@@ -1,0 +1,159 @@
+"""Queries and CPU time of the pages readers open most, each beside a minimal Wagtail page.
+
+    make benchmark
+
+Builds a site of its own in a temporary folder (SQLite, first content, embedded search), then
+asks for each page in turn through Django's test client: minimal, work, minimal, listing … so
+that what else the machine does weighs on all alike. CPU time, not the clock, is compared;
+the ratio of the medians is what the budget limits. Ends with status 1 over budget.
+"""
+
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+
+WARM_UPS = 5
+ROUNDS = 120
+QUERY = "adjudicación directa"
+MINIMAL_HOST = "minimal.localhost"
+
+
+@dataclass
+class Measured:
+    """One address: its budget, what it asked the database, and each request's CPU in ms."""
+
+    name: str
+    url: str
+    host: str = "localhost"
+    max_queries: int | None = None
+    max_ratio: float | None = None
+    queries: int = 0
+    times: list[float] = field(default_factory=list)
+
+    @property
+    def fastest(self) -> float:
+        return min(self.times)
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.times)
+
+
+def build_site():
+    """Fill the empty database; return the addresses to measure, the minimal page first."""
+    from django.core.management import call_command
+    from taggit.models import Tag
+    from wagtail.models import Locale, Page, Site
+
+    from benchmarks.minimal.models import MinimalPage
+    from home.models import HomePage
+    from kb.kinds import PRACTICE_GUIDE
+    from kb.models import KnowledgePage
+    from kb.selectors.sections import section_of
+    from kb.selectors.visibility import PUBLIC, visible_to
+
+    call_command("migrate", verbosity=0)
+    call_command("load_first_content", verbosity=0)
+    call_command("rebuild_search_index", verbosity=0)
+    spanish = Locale.objects.get(language_code="es-mx")
+    home = HomePage.objects.get(locale=spanish)
+    text = "<p>" + "Una frase de prueba que no dice nada más. " * 12 + "</p>"
+    page = MinimalPage(title="Mínima", slug="minima", locale=spanish)
+    page.body = [(kind, value) for _ in range(4) for kind, value in (("heading", "Apartado"), ("text", text))]
+    # On a site of its own, below a page like itself: routing through our home page would make the
+    # yardstick dearer, and us cheaper by it.
+    root = MinimalPage(title="Raíz", slug="raiz", locale=spanish)
+    Page.get_first_root_node().add_child(instance=root)
+    Site.objects.create(hostname=MINIMAL_HOST, port=80, site_name="Mínima", root_page=root)
+    root.add_child(instance=page)
+    page.tags.add(*(Tag.objects.get_or_create(name=f"tag {number}")[0] for number in range(4)))
+    page.save_revision().publish()
+
+    works = [each.specific for each in visible_to(PUBLIC).filter(locale=spanish)]
+    largest = {}
+    for work in works:
+        size = len(str(work.body.raw_data))
+        if size > largest.get(work.kind, (0, None))[0]:
+            largest[work.kind] = (size, work)
+    assert KnowledgePage.objects.count() > len(largest)  # noqa: S101
+    measured = [Measured("minimal page", "/es/minima/", host=MINIMAL_HOST)]
+    measured += [
+        Measured(f"work: {kind}", work.url, max_queries=12, max_ratio=1.8)
+        for kind, (_size, work) in sorted(largest.items())
+    ]
+    measured += [
+        Measured("listing", section_of(PRACTICE_GUIDE, spanish).url, max_queries=15, max_ratio=2.6),
+        Measured("results", f"/es/buscar/?q={QUERY}", max_queries=9, max_ratio=2.6),
+        Measured("home", home.url),
+    ]
+    return measured
+
+
+def measure(pages: list[Measured], rounds: int) -> None:
+    """Ask for each page `rounds` times, the minimal page before each of the others."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client()
+
+    def ask(page: Measured):
+        return client.get(page.url, headers={"host": page.host})
+
+    for page in pages:
+        for _ in range(WARM_UPS):
+            response = ask(page)
+            if response.status_code != 200:
+                sys.exit(f"{page.url} answers {response.status_code}; nothing to measure.")
+        with CaptureQueriesContext(connection) as queries:
+            ask(page)
+        page.queries = len(queries)
+    yardstick, *others = pages
+    for _ in range(rounds):
+        for page in others:
+            for each in (yardstick, page):
+                start = time.process_time()
+                ask(each)
+                each.times.append((time.process_time() - start) * 1000)
+
+
+def report(pages: list[Measured]) -> list[str]:
+    """Print the table; return what is over budget."""
+    over = []
+    yardstick = pages[0]
+    print(f"{'page':28} {'queries':>8} {'CPU min':>9} {'median':>8} {'ratio':>6}  budget")
+    for page in pages:
+        ratio = page.median / yardstick.median
+        budget = f"≤ {page.max_queries} queries, ≤ {page.max_ratio}×" if page.max_queries else ""
+        print(f"{page.name:28} {page.queries:8} {page.fastest:9.2f} {page.median:8.2f} {ratio:5.2f}×  {budget}")
+        if page.max_queries and page.queries > page.max_queries:
+            over.append(f"{page.name}: {page.queries} queries, {page.max_queries} allowed")
+        if page.max_ratio and ratio > page.max_ratio:
+            over.append(f"{page.name}: {ratio:.2f}×, {page.max_ratio}× allowed")
+    return over
+
+
+def main() -> None:
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    folder = tempfile.mkdtemp(prefix="puente-benchmark-")
+    os.environ.update(DATA_DIR=folder, DATABASE_URL="", DEBUG="", SEARCH_ENGINE="embedded")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+    try:
+        import django
+
+        django.setup()
+        pages = build_site()
+        measure(pages, rounds)
+        over = report(pages)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if over:
+        sys.exit("Over budget:\n  " + "\n  ".join(over))
+
+
+if __name__ == "__main__":
+    main()
