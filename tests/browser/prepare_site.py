@@ -1,0 +1,117 @@
+"""Makes the site that the browser tests read: first content, and one page of each rarer kind.
+
+Run as a program with DATA_DIR set; its last line is a JSON object of addresses by name and language.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "llave-de-prueba"
+
+LONELY_WORK = {
+    "external_id": "browser/lonely.es",
+    "kind": "practice_guide",
+    "language": "es",
+    "title": "Solo en español",
+    "summary": "Una guía sin traducción.",
+    "body": "Texto de la guía.",
+    "checked_on": "2020-01-01",
+    "check_by": "2020-06-01",
+}
+
+
+def prepare():
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("load_first_content", verbosity=0)
+    import_lonely_work(call_command)
+    close_a_page_with_a_password()
+    call_command("rebuild_search_index", verbosity=0)
+
+    sys.stdout.write("\n" + json.dumps(addresses()) + "\n")
+
+
+def import_lonely_work(call_command):
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "works.jsonl"
+        file.write_text(json.dumps(LONELY_WORK), encoding="utf-8")
+        call_command("import_works", str(file), verbosity=0)
+
+
+def close_a_page_with_a_password():
+    from wagtail.models import PageViewRestriction
+
+    from kb.models import EncounterPage
+    from kb.selectors.sections import section_of
+
+    for locale in {page.locale for page in EncounterPage.objects.select_related("locale")}:
+        page = EncounterPage(title="Closed", slug="closed", locale=locale)
+        section_of("encounter", locale).add_child(instance=page)
+        page.save_revision().publish()
+        PageViewRestriction.objects.create(page=page, restriction_type="password", password=PASSWORD)
+
+
+def addresses():
+    from django.db.models.functions import Length
+    from django.urls import reverse
+    from django.utils.translation import override
+
+    from home.models import HomePage, InformationPage, SectionPage
+    from kb.kinds import KINDS, MODEL_NAMES
+    from kb.languages import LOCALE_CODES
+    from kb.models import Equivalence, Institution, KnowledgePage
+
+    found = {}
+    pair = Equivalence.objects.order_by("pk").first()
+    lonely = KnowledgePage.objects.get(external_id=LONELY_WORK["external_id"])
+    institution = Institution.objects.order_by("pk").first()
+    for language, code in LOCALE_CODES.items():
+
+        def keep(name, url, language=language):
+            found.setdefault(name, {})[language] = url
+
+        keep("home", HomePage.objects.get(locale__language_code=code).url)
+        for section in SectionPage.objects.filter(locale__language_code=code):
+            keep(f"list of {section.kind}", section.url)
+        for kind in KINDS:
+            works = KnowledgePage.objects.live().filter(
+                content_type__model=MODEL_NAMES[kind], locale__language_code=code, external_id__startswith="first/"
+            )
+            # The longest one: it has most of everything.
+            keep(kind, works.annotate(size=Length("body")).order_by("-size").first().url)
+            for work in works:
+                keep(f"every {work.external_id.rpartition('.')[0]}", work.url)
+        for page in InformationPage.objects.live().filter(locale__language_code=code):
+            keep(f"information {page.role}", page.url)
+        keep("closed", KnowledgePage.objects.get(slug="closed", locale__language_code=code).url)
+        with override(code):
+            search, compare = reverse("search:results"), reverse("kb:compare")
+            keep("search", f"{search}?q={'adjudicaci%C3%B3n' if language == 'es' else 'award'}")
+            keep("search start", search)
+            keep("search without results", f"{search}?q=xyzzyplugh")
+            keep("search misunderstood", f"{search}?kind=nonsense")
+            keep("glossary", reverse("kb:glossary"))
+            keep("concept", reverse("kb:concept", args=["direct-award"]))
+            keep("institutions", reverse("kb:institutions"))
+            keep("institution", reverse("kb:institution", args=[institution.slug]))
+            keep("compare", compare)
+            keep("comparison", f"{compare}?a={pair.work_a}&b={pair.work_b}")
+            keep("comparison impossible", f"{compare}?a=x&b=y")
+            keep("work elsewhere", reverse("kb:work", args=[lonely.translation_key]))
+        keep("not found", f"/{language}/no-such-page/")
+    found["lonely"] = {"es": lonely.url}
+    return found
+
+
+if __name__ == "__main__":
+    prepare()

@@ -1,0 +1,61 @@
+"""A search of its own for every test, on either engine, fed as the site feeds it."""
+
+import os
+import uuid
+from functools import partial
+
+import pytest
+from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
+
+from search import serving
+from search.rebuilding import rebuild
+
+ENGINES = [
+    pytest.param("embedded", id="embedded"),
+    pytest.param("elasticsearch", id="elasticsearch", marks=pytest.mark.elasticsearch),
+]
+
+
+@pytest.fixture
+def embedded_search(settings, tmp_path):
+    """The default engine with an index of its own."""
+    settings.DATA_DIR = tmp_path
+    settings.SEARCH_ENGINE = "embedded"
+    serving.forget_engines()
+    yield serving.configured_engine()
+    serving.forget_engines()
+
+
+@pytest.fixture(params=ENGINES)
+def site_search(request, settings, tmp_path, monkeypatch):
+    """The configured engine, once for each there is."""
+    settings.DATA_DIR = tmp_path
+    settings.SEARCH_ENGINE = request.param
+    if request.param == "elasticsearch":
+        settings.ELASTICSEARCH_URL = os.environ["ELASTICSEARCH_URL"]
+        settings.SEARCH_INDEX_PREFIX = f"site-{uuid.uuid4().hex[:12]}"
+        # A machine that runs the whole suite answers slower than a server of its own.
+        monkeypatch.setattr(serving, "ElasticsearchEngine", partial(serving.ElasticsearchEngine, read_seconds=30))
+    serving.forget_engines()
+    engine = serving.configured_engine()
+    yield engine
+    if request.param == "elasticsearch":
+        engine.drop()
+    serving.forget_engines()
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks):
+    """`with committed():` what happens inside is committed at its end, with everything that follows a commit."""
+    return partial(django_capture_on_commit_callbacks, execute=True)
+
+
+@pytest.fixture
+def indexed():
+    """Call it once the library stands: every engine holds it then."""
+
+    def index():
+        for engine in serving.engines_to_feed():
+            rebuild(engine)
+
+    return index
