@@ -11,6 +11,8 @@ LOCALE_CODES: dict[Language, str] = {"es": "es-mx", "en": "en-gb"}
 # Each language named in itself, the way a reader of that language looks for it.
 LANGUAGE_NAMES: dict[Language, str] = {"es": "Español", "en": "English"}
 
+_FOLD = str.maketrans("áéíóúü", "aeiouu")
+
 
 def language_of(code: str | None) -> Language:
     """The short language of any code ("es-MX", "en", "en-gb"); Spanish, the site's first, when unknown."""
@@ -25,6 +27,16 @@ def locale_code(language: Language) -> str:
 def active_language() -> Language:
     """The language of the page being written."""
     return language_of(get_language())
+
+
+def fold_vowels(text: str) -> str:
+    """Lower case, vowels without accents."""
+    return text.lower().translate(_FOLD)
+
+
+def sorting_key(text: str) -> str:
+    """The place of a text in either language's alphabet, on any database: accents do not count, ñ follows every n."""
+    return fold_vowels(text).replace("ñ", "n~")
 
 
 def other_language(language: Language) -> Language:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kb.kinds import REGULATORY_MODEL
-from kb.languages import active_language
+from kb.languages import active_language, sorting_key
 from kb.models import Concept, Institution, KnowledgePage, Subject
 from kb.selectors import equivalences, vocabulary, works
 from kb.selectors.equivalences import Comparison
@@ -83,7 +83,7 @@ def concept(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def institutions(request: HttpRequest) -> HttpResponse:
     rows = Institution.objects.select_related("jurisdiction").all()
-    ordered = sorted(rows, key=lambda each: vocabulary.sorting_key(each.name))
+    ordered = sorted(rows, key=lambda each: sorting_key(each.name))
     return render(request, "kb/institutions.html", {"institutions": ordered})
 
 

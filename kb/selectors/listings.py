@@ -8,11 +8,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kb.kinds import MODEL_NAMES
-from kb.languages import Language
+from kb.languages import Language, sorting_key
 from kb.models import Institution, Jurisdiction, KnowledgePage, Level, Subject, TopicLink
 from kb.models.guides import CostBand, Evidence
 from kb.selectors.visibility import Visitor, visible_to
-from kb.selectors.vocabulary import sorting_key
 from kb.selectors.works import cards
 
 PAGE_SIZE = 20

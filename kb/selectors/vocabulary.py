@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch
 
-from kb.languages import Language, active_language
+from kb.languages import Language, active_language, fold_vowels, sorting_key
 from kb.models import Concept, ConceptLabel, Subject
 from kb.selectors.visibility import Visitor, visible_to
 
@@ -35,15 +35,7 @@ def glossary(language: Language, *, subject: str = "") -> list[GlossaryLetter]:
 
 
 def initial(text: str) -> str:
-    return text[:1].lower().translate(_FOLD).upper()
-
-
-_FOLD = str.maketrans("áéíóúü", "aeiouu")
-
-
-def sorting_key(text: str) -> str:
-    """Vowels without accents; ñ after every n."""
-    return text.lower().translate(_FOLD).replace("ñ", "n~")
+    return fold_vowels(text[:1]).upper()
 
 
 def preferred_labels(slugs: Iterable[str], language: Language) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from kb import kinds
-from kb.languages import Language
+from kb.languages import Language, sorting_key
 from kb.models import Concept, Equivalence, KnowledgePage
 from kb.selectors.equivalences import (
     EquivalentProvision,
@@ -43,7 +43,7 @@ class WorkPage:
     @cached_property
     def topics(self) -> list[Concept]:
         links = self.page.topic_links.select_related("tag")
-        return [link.tag for link in links]
+        return sorted((link.tag for link in links), key=lambda topic: sorting_key(topic.label(self.page.language)))
 
     @cached_property
     def related_keys(self) -> list[str]:

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models import Count, QuerySet
 
 from kb.kinds import KINDS, MODEL_NAMES, kind_of_model
-from kb.languages import Language
+from kb.languages import Language, sorting_key
 from kb.models import KnowledgePage
 from kb.selectors.visibility import Visitor, visible_to
 
@@ -150,16 +150,19 @@ def counts_by_kind(visitor: Visitor) -> dict[str, int]:
 
 
 def works_with_topic(concept_pk: int, language: Language, visitor: Visitor) -> list[KnowledgePage]:
-    pages = cards(visible_to(visitor).filter(topic_links__tag_id=concept_pk)).order_by("title")
-    return one_per_work(pages, language)
+    return _by_title(visible_to(visitor).filter(topic_links__tag_id=concept_pk), language)
 
 
 def works_of_institution(institution_pk: int, language: Language, visitor: Visitor) -> list[KnowledgePage]:
-    pages = cards(visible_to(visitor).filter(institution_id=institution_pk)).order_by("title")
-    return one_per_work(pages, language)
+    return _by_title(visible_to(visitor).filter(institution_id=institution_pk), language)
 
 
 def works_of_kind(kind: str, language: Language, visitor: Visitor) -> list[KnowledgePage]:
     """All visible works of a kind by title, in the reader's language where they exist in it."""
     of_kind = visible_to(visitor).filter(content_type__app_label="kb", content_type__model=MODEL_NAMES[kind])
-    return one_per_work(cards(of_kind).order_by("title"), language)
+    return _by_title(of_kind, language)
+
+
+def _by_title(pages: QuerySet[KnowledgePage], language: Language) -> list[KnowledgePage]:
+    """One page for each work in the order of the alphabet, which no two databases agree on."""
+    return sorted(one_per_work(cards(pages).order_by("pk"), language), key=lambda page: sorting_key(page.title))

@@ -80,12 +80,19 @@ def load_concepts(items: Iterable[Item]) -> int:
 @transaction.atomic
 def save_concept(item: Item) -> Concept:
     """Creates or updates a concept and sets its labels. The broader concept must exist already."""
-    concept, _created = Concept.objects.update_or_create(slug=item["id"], defaults=_concept_columns(item))
-    if item.get("broader"):
-        concept.broader = _require(Concept, "slug", item["broader"])
-        concept.save()
+    columns = _concept_columns(item) | {
+        "broader": _require(Concept, "slug", item["broader"]) if item.get("broader") else None
+    }
+    concept = Concept.objects.select_related("broader").filter(slug=item["id"]).first() or Concept(slug=item["id"])
+    labels = _labels(concept, item)
+    # A reference file repeats the whole vocabulary: what it says already stands costs two reads and no index entry.
+    if concept.pk and _says(concept, columns) and _label_rows(concept.labels.all()) == _label_rows(labels):
+        return concept
+    for column, content in columns.items():
+        setattr(concept, column, content)
+    concept.save()
     concept.labels.all().delete()
-    ConceptLabel.objects.bulk_create(_labels(concept, item))
+    ConceptLabel.objects.bulk_create(labels)
     works_changed.send(sender=Concept, keys=_keys_with_topic(concept))
     return concept
 
@@ -210,11 +217,21 @@ def _require(model: Any, field: str, value: str) -> Any:
 
 def _saved(model: Any, field: str, value: str, columns: Mapping[str, Any]) -> Any:
     record = model.objects.filter(**{field: value}).first() or model(**{field: value})
+    if record.pk and _says(record, columns):
+        return record
     for column, content in columns.items():
         setattr(record, column, content)
     record.full_clean()
     record.save()
     return record
+
+
+def _says(record: Any, columns: Mapping[str, Any]) -> bool:
+    return all(getattr(record, column) == content for column, content in columns.items())
+
+
+def _label_rows(labels: Iterable[ConceptLabel]) -> set[tuple[str, str, str, bool]]:
+    return {(label.language, label.text, label.kind, label.ambiguous) for label in labels}
 
 
 def _concept_columns(item: Item) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from kb.kinds import KIND_LABELS, KINDS
-from kb.languages import LANGUAGES, active_language
+from kb.languages import LANGUAGES, active_language, sorting_key
 from kb.models import Institution, Jurisdiction, Level, Subject
 from kb.models.guides import CostBand, Evidence
-from kb.selectors.vocabulary import preferred_labels, sorting_key
+from kb.selectors.vocabulary import preferred_labels
 from search.documents import FACETS
 from search.presentation.links import Links
 
@@ -84,9 +84,7 @@ def facet_titles() -> dict[str, str]:
     }
 
 
-def _option(
-    name: str, value: str, label: str, counts: Mapping[str, Mapping[str, int]], links: Links
-) -> FacetOption:
+def _option(name: str, value: str, label: str, counts: Mapping[str, Mapping[str, int]], links: Links) -> FacetOption:
     is_chosen = value in links.values.get(name, ())
     url = links.without(name, value) if is_chosen else links.only(name, value)
     return FacetOption(name, value, label, counts.get(name, {}).get(value, 0), is_chosen, url)
