@@ -69,6 +69,19 @@ def pytest_runtest_setup(item):
             pytest.skip(reason)
 
 
+# A fixture that starts a server -> the one worker on which all its tests run, and first: they take longest.
+SERVERS = ("site", "running_site")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        for server in SERVERS:
+            if server in item.fixturenames:
+                item.add_marker(pytest.mark.xdist_group(server))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
 @pytest.fixture(autouse=True)
 def _own_media(settings, tmp_path):
     """Files a test uploads go away with it."""
