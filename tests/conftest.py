@@ -69,16 +69,14 @@ def pytest_runtest_setup(item):
             pytest.skip(reason)
 
 
-# A fixture that starts a server -> the one worker on which all its tests run, and first: they take longest.
-SERVERS = ("site", "running_site")
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
+    """Tests that share a server run on one worker, and first: they take longest."""
     for item in items:
-        for server in SERVERS:
-            if server in item.fixturenames:
-                item.add_marker(pytest.mark.xdist_group(server))
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif "running_site" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("running_site"))
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
