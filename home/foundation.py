@@ -27,7 +27,7 @@ HOMES = {
 SECTIONS = {
     kinds.PRACTICE_GUIDE: {
         "es": (
-            "Guías de práctica",
+            "Guías prácticas",
             "guias",
             "Qué se hizo, con qué recursos, qué resultó y qué se necesita para repetirlo.",
         ),

@@ -7,7 +7,9 @@ import polib
 import pytest
 import wagtail
 import wagtail_localize
+from django.utils.translation import gettext, override
 
+from kb.models.regulations import InstrumentType
 from tools import messages
 
 CATALOGUES = messages.catalogues()
@@ -47,6 +49,18 @@ def test_spaces_around_a_text_are_kept(path):
 def test_readers_are_addressed_as_usted(path):
     familiar = [each for entry in entries_of(path) for each in spanish_of(entry) if ADDRESSED_AS_TU.search(each)]
     assert familiar == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.name)
+def test_a_work_is_no_public_works(path):
+    """A civil servant reads “obra” as a building site; what we publish is a “publicación”."""
+    built = [each for entry in entries_of(path) for each in spanish_of(entry) if re.search(r"\bobras?\b", each, re.I)]
+    assert built == []
+
+
+def test_an_order_of_a_government_is_not_the_order_of_a_list():
+    with override("es-mx"):
+        assert (str(InstrumentType.ORDER.label), gettext("Order")) == ("Decreto", "Orden")
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.name)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField
@@ -15,7 +16,7 @@ class InstrumentType(models.TextChoices):
     CONSTITUTION = "constitution", _("Constitution")
     STATUTE = "statute", _("Statute")
     REGULATION = "regulation", _("Regulation")
-    ORDER = "order", _("Order")
+    ORDER = "order", pgettext_lazy("legal instrument", "Order")
     POLICY = "policy", _("Policy")
     GUIDELINE = "guideline", _("Guideline")
     AGREEMENT = "agreement", _("Agreement")
