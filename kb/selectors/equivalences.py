@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 
 from kb.languages import Language
 from kb.models import Equivalence, KnowledgePage, RegulatoryModelPage
+from kb.selectors import prepared
 from kb.selectors.visibility import Visitor
 from kb.selectors.works import pages_for_keys
 
@@ -62,7 +63,16 @@ def compare_url(first_key: str, second_key: str) -> str:
 
 
 def equivalences_of_work(page: KnowledgePage) -> QuerySet[Equivalence]:
-    return Equivalence.objects.filter(Q(work_a=page.translation_key) | Q(work_b=page.translation_key))
+    return _of_work(page.translation_key)
+
+
+def equivalences_shown_on(page: KnowledgePage) -> list[Equivalence]:
+    """The equivalences of the work whose page is being read."""
+    return prepared.rows("equivalences", lambda values: _of_work(values["key"]), key=page.translation_key)
+
+
+def _of_work(key: uuid.UUID) -> QuerySet[Equivalence]:
+    return Equivalence.objects.filter(Q(work_a=key) | Q(work_b=key))
 
 
 def other_keys(page: KnowledgePage, records: Iterable[Equivalence]) -> set[str]:
@@ -75,11 +85,12 @@ def equivalences_by_anchor(
 ) -> dict[str, list[EquivalentProvision]]:
     """What corresponds to each provision of this page, among the visible pages given by the keys of their works."""
     wanted = {pages[key].pk: key for key in other_keys(page, records) if key in pages}
-    stored = RegulatoryModelPage.objects.filter(pk__in=wanted).order_by().values_list("pk", "provisions")
+    stored = prepared.rows("provisions", _stored_provisions, pks=list(wanted))
     # As they are stored: building the blocks of every provision would cost more than all the rest.
     provisions = {
         wanted[pk]: {child["value"]["anchor"]: child["value"] for child in stream.raw_data} for pk, stream in stored
     }
+    addresses = {key: (pages[key].url, compare_url(page.work_key, key)) for key in wanted.values()}
     found: dict[str, list[EquivalentProvision]] = defaultdict(list)
     for record in records:
         other_key, other_anchor, own_anchor = _other_side(record, page)
@@ -87,6 +98,7 @@ def equivalences_by_anchor(
         provision = provisions.get(str(other_key), {}).get(other_anchor)
         if other is None or provision is None:
             continue
+        url, comparison = addresses[str(other_key)]
         found[own_anchor].append(
             EquivalentProvision(
                 record=record,
@@ -94,11 +106,15 @@ def equivalences_by_anchor(
                 anchor=other_anchor,
                 number=provision["number"],
                 heading=provision["heading"],
-                url=f"{other.url}#{other_anchor}",
-                compare_url=compare_url(page.work_key, other.work_key),
+                url=f"{url}#{other_anchor}",
+                compare_url=comparison,
             )
         )
     return found
+
+
+def _stored_provisions(values: Mapping[str, Any]) -> QuerySet[Any]:
+    return RegulatoryModelPage.objects.filter(pk__in=values["pks"]).order_by().values_list("pk", "provisions")
 
 
 def compare(left: RegulatoryModelPage, right: RegulatoryModelPage) -> Comparison:

@@ -4,7 +4,10 @@ A page of the library is visible when it is live, inside its publishing window, 
 it or above it shuts the visitor out, and, if it is an alias, what it is an alias of is visible too.
 """
 
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -12,6 +15,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
 from kb.models import KnowledgePage
+from kb.selectors import prepared
 from people.models import User
 
 # Wagtail allows an alias of an alias. A longer chain than this is treated as hidden: safe, and never seen in practice.
@@ -83,10 +87,7 @@ def visitor_for_user(user: User) -> Visitor:
 
 def read_gate() -> Gate:
     """One query; one more for groups when a restriction names any."""
-    restricted = PageViewRestriction.objects.order_by().values_list("page__path", "restriction_type", "pk")
-    # In the place of a restriction's kind, an alias has the path of its source: one query for both.
-    aliased = Page.objects.order_by().filter(alias_of__isnull=False).values_list("path", "alias_of__path", "pk")
-    rows = list(restricted.union(aliased, all=True))
+    rows = prepared.rows("gate", lambda _values: _restrictions_and_aliases())
     kinds = dict(PageViewRestriction.RESTRICTION_CHOICES)
     groups: dict[int, set[int]] = {}
     if any(kind == PageViewRestriction.GROUPS for _path, kind, _pk in rows):
@@ -99,6 +100,13 @@ def read_gate() -> Gate:
         restrictions=(*own, *_inherited(own, sources)),
         alias_pks=tuple(pk for _path, kind, pk in rows if kind not in kinds),
     )
+
+
+def _restrictions_and_aliases() -> QuerySet[Any]:
+    restricted = PageViewRestriction.objects.order_by().values_list("page__path", "restriction_type", "pk")
+    # In the place of a restriction's kind, an alias has the path of its source: one query for both.
+    aliased = Page.objects.order_by().filter(alias_of__isnull=False).values_list("path", "alias_of__path", "pk")
+    return restricted.union(aliased, all=True)
 
 
 def _inherited(restrictions: list[Restriction], sources: dict[str, str]) -> list[Restriction]:
@@ -124,8 +132,30 @@ def restrictions() -> list[Restriction]:
 def visible_to(visitor: Visitor) -> QuerySet[KnowledgePage]:
     """The pages of works this visitor may see, in all languages."""
     gate = visitor.gate or read_gate()
-    shut = [restriction.path for restriction in gate.restrictions if not restriction.admits(visitor)]
-    return _open_pages(gate, shut)
+    return _open_pages(gate, _shut_to(visitor, gate), timezone.now())
+
+
+def rows_visible_to(
+    visitor: Visitor,
+    question: str,
+    ask: Callable[[QuerySet[KnowledgePage], Mapping[str, Any]], QuerySet[Any]],
+    **values: Any,
+) -> list[Any]:
+    """The rows of `ask(visible_to(visitor), values)`: for questions of every page, see kb.selectors.prepared."""
+    gate = visitor.gate or read_gate()
+    shut = _shut_to(visitor, gate)
+    if gate.alias_pks:
+        # Which aliases are sound has to be found out each time.
+        return list(ask(_open_pages(gate, shut, timezone.now()), values))
+    # All that the condition of visibility is made from, but for the time of day.
+    form: Hashable = (question, tuple(shut), tuple(root.root_path for root in Site.get_site_root_paths()))
+    return prepared.rows(
+        form, lambda given: ask(_open_pages(gate, shut, given["now"]), given), now=timezone.now(), **values
+    )
+
+
+def _shut_to(visitor: Visitor, gate: Gate) -> list[str]:
+    return [restriction.path for restriction in gate.restrictions if not restriction.admits(visitor)]
 
 
 def may_see(page: KnowledgePage, visitor: Visitor) -> bool:
@@ -142,11 +172,11 @@ def is_open(page: KnowledgePage) -> bool:
             and (page.go_live_at is None or page.go_live_at <= now)
             and (page.expire_at is None or page.expire_at > now)
         )
-    return _open_pages(read_gate(), []).filter(pk=page.pk).exists()
+    return _open_pages(read_gate(), [], timezone.now()).filter(pk=page.pk).exists()
 
 
-def _open_pages(gate: Gate, shut: list[str]) -> QuerySet[KnowledgePage]:
-    pages = KnowledgePage.objects.filter(_open_now() & _under_a_site())
+def _open_pages(gate: Gate, shut: list[str], now: datetime) -> QuerySet[KnowledgePage]:
+    pages = KnowledgePage.objects.filter(_open_at(now) & _under_a_site())
     if shut:
         pages = pages.exclude(_in_subtrees(shut))
     if not gate.alias_pks:
@@ -172,8 +202,7 @@ def standing() -> QuerySet[KnowledgePage]:
     return KnowledgePage.objects.filter(_under_a_site(), live=True, expired=False)
 
 
-def _open_now() -> Q:
-    now = timezone.now()
+def _open_at(now: datetime) -> Q:
     return (
         Q(live=True, expired=False)
         & (Q(go_live_at__isnull=True) | Q(go_live_at__lte=now))

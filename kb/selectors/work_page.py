@@ -12,7 +12,7 @@ from kb.models import Concept, Equivalence, KnowledgePage
 from kb.selectors.equivalences import (
     EquivalentProvision,
     equivalences_by_anchor,
-    equivalences_of_work,
+    equivalences_shown_on,
     other_keys,
 )
 from kb.selectors.visibility import Visitor, visitor_of
@@ -56,7 +56,7 @@ class WorkPage:
 
     @cached_property
     def _equivalences(self) -> list[Equivalence]:
-        return list(equivalences_of_work(self.page)) if self.page.kind == kinds.REGULATORY_MODEL else []
+        return equivalences_shown_on(self.page) if self.page.kind == kinds.REGULATORY_MODEL else []
 
     @cached_property
     def equivalents(self) -> dict[str, list[EquivalentProvision]]:

@@ -1,6 +1,9 @@
 """Reads across works: their parts by language, the works near them, the newest ones."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Count, QuerySet
@@ -8,7 +11,8 @@ from django.db.models import Count, QuerySet
 from kb.kinds import KINDS, MODEL_NAMES, kind_of_model
 from kb.languages import Language, sorting_key
 from kb.models import KnowledgePage
-from kb.selectors.visibility import Visitor, visible_to
+from kb.selectors import prepared
+from kb.selectors.visibility import Visitor, rows_visible_to, visible_to
 
 CARD_RELATIONS = ("locale", "jurisdiction")
 # What the address and the language of a page need.
@@ -47,7 +51,7 @@ def cards(pages: QuerySet[KnowledgePage]) -> QuerySet[KnowledgePage]:
 def pages_for_keys(keys: Iterable[str], language: Language, visitor: Visitor) -> dict[str, KnowledgePage]:
     """The visible page of each work in the reader's language, else in the other; missing where none is visible."""
     found: dict[str, KnowledgePage] = {}
-    for page in cards(visible_to(visitor).filter(translation_key__in=list(keys))):
+    for page in _cards_of(keys, visitor):
         key = page.work_key
         if key not in found or page.language == language:
             found[key] = page
@@ -57,8 +61,25 @@ def pages_for_keys(keys: Iterable[str], language: Language, visitor: Visitor) ->
 def parts_for_keys(keys: Iterable[str], visitor: Visitor) -> dict[str, dict[Language, KnowledgePage]]:
     """Every visible page of each work, by language."""
     found: dict[str, dict[Language, KnowledgePage]] = {}
-    for page in cards(visible_to(visitor).filter(translation_key__in=list(keys))).order_by("pk"):
+    for page in _cards_of(keys, visitor):
         found.setdefault(page.work_key, {})[page.language] = page
+    return found
+
+
+def _cards_of(keys: Iterable[str], visitor: Visitor) -> list[KnowledgePage]:
+    """The visible pages of these works; what is no key of a work finds nothing."""
+
+    def ask(pages: QuerySet[KnowledgePage], values: Mapping[str, Any]) -> QuerySet[KnowledgePage]:
+        return cards(pages.filter(translation_key__in=values["keys"])).order_by("pk")
+
+    return rows_visible_to(visitor, "cards", ask, keys=_uuids(keys))
+
+
+def _uuids(keys: Iterable[str]) -> list[uuid.UUID]:
+    found = []
+    for key in keys:
+        with suppress(ValueError):
+            found.append(uuid.UUID(str(key)))
     return found
 
 
@@ -74,8 +95,11 @@ def work_at(url_path: str, likely_kind: str = "") -> KnowledgePage | None:
     if likely_kind:
         model = apps.get_model("kb", MODEL_NAMES[likely_kind])
         relations = [name for name in _SHOWN_RELATIONS if hasattr(model, name)]
-        found: KnowledgePage | None = model.objects.filter(url_path=url_path).select_related(*relations).first()
-        if found is not None:
+
+        def ask(values: Mapping[str, Any]) -> QuerySet[KnowledgePage]:
+            return model.objects.filter(url_path=values["url_path"]).select_related(*relations)[:1]
+
+        for found in prepared.rows(("work at", likely_kind), ask, url_path=url_path):
             return found
     page = _with_kinds(KnowledgePage.objects.filter(url_path=url_path)).first()
     return None if page is None else _in_own_kind(page)
@@ -107,15 +131,18 @@ def related_keys(page: KnowledgePage, topic_pks: Iterable[int], visitor: Visitor
     topics = list(topic_pks)
     if not topics:
         return []
-    near = (
-        visible_to(visitor)
-        .filter(topic_links__tag_id__in=topics)
-        .exclude(translation_key=page.translation_key)
-        .order_by()
-        .values_list("translation_key")
-        .annotate(shared=Count("topic_links__tag_id", distinct=True))
-        .order_by("-shared", "translation_key")[:limit]
-    )
+
+    def ask(pages: QuerySet[KnowledgePage], values: Mapping[str, Any]) -> QuerySet[Any]:
+        return (
+            pages.filter(topic_links__tag_id__in=values["topics"])
+            .exclude(translation_key=values["own_key"])
+            .order_by()
+            .values_list("translation_key")
+            .annotate(shared=Count("topic_links__tag_id", distinct=True))
+            .order_by("-shared", "translation_key")[:limit]
+        )
+
+    near = rows_visible_to(visitor, f"related {limit}", ask, topics=topics, own_key=page.translation_key)
     return [str(key) for key, _shared in near]
 
 
