@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models.signals import post_migrate
+from wagtail.coreutils import find_available_slug
 
 from kb import kinds
 from kb.foundation import ensure_locales, is_schema_current
@@ -129,6 +130,8 @@ def _section(texts):
 
 def _published(parent, page):
     parent.refresh_from_db()
+    # An editor's page may stand at the address meanwhile: it keeps it.
+    page.slug = find_available_slug(parent, page.slug)
     parent.add_child(instance=page)
     page.save_revision().publish()
     return page
@@ -138,6 +141,7 @@ def _translated(page, locale, **fields):
     translation = page.copy_for_translation(locale, copy_parents=False)
     for name, value in fields.items():
         setattr(translation, name, value)
+    translation.slug = find_available_slug(translation.get_parent(), translation.slug, ignore_page_id=translation.pk)
     translation.save_revision().publish()
     translation.refresh_from_db()
     return translation

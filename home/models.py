@@ -30,8 +30,8 @@ class FramePage(GatedPage):
 
     def clean(self):
         super().clean()
-        parent = self.get_parent() if self.pk else None
-        if parent is not None and isinstance(parent.specific_deferred, HomePage) and is_reserved(self.slug):
+        # All but the home page itself stand directly below it, also before they are saved for the first time.
+        if not isinstance(self, HomePage) and is_reserved(self.slug):
             raise ValidationError({"slug": _("This address belongs to a part of the site itself: choose another one.")})
 
 

@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
+from django.db import transaction
 from django.utils.dateparse import parse_date
+from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale
 
 from home.models import HomePage, InformationPage
@@ -20,23 +22,30 @@ def load_information_pages() -> int:
     loaded = 0
     for path in sorted(FOLDER.glob("*.json")):
         texts = json.loads(path.read_text(encoding="utf-8"))
-        if not LoadedItem.objects.get_or_create(key=f"information:{path.stem}")[1]:
-            continue
-        spanish = _create(texts, "es", None)
-        _create(texts, "en", spanish)
-        loaded += 1
+        loaded += _deliver(f"information:{path.stem}", texts)
     return loaded
+
+
+@transaction.atomic
+def _deliver(key, texts):
+    """Both languages or none: what failed is not delivered, so the next load tries it again."""
+    if not LoadedItem.objects.get_or_create(key=key)[1]:
+        return 0
+    spanish = _create(texts, "es", None)
+    _create(texts, "en", spanish)
+    return 1
 
 
 def _create(texts, language, source):
     locale = Locale.objects.get(language_code=locale_code(language))
+    home = HomePage.objects.get(locale=locale, alias_of__isnull=True)
     part = texts[language]
     context = ImportContext(base=f"information/{texts['role']}", language=language, work_keys={}, folder=None)
     page = InformationPage(
         locale=locale,
         role=texts["role"],
         title=part["title"],
-        slug=part["slug"],
+        slug=find_available_slug(home, part["slug"]),
         summary=part["summary"],
         body=json.dumps(blocks_of(part["body"], "body", context)),
         checked_on=parse_date(texts["checked_on"]),
@@ -44,7 +53,6 @@ def _create(texts, language, source):
     )
     if source is not None:
         page.translation_key = source.translation_key
-    home = HomePage.objects.get(locale=locale, alias_of__isnull=True)
     home.add_child(instance=page)
     page.save_revision().publish()
     return page

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from kb.kinds import REGULATORY_MODEL
 from kb.languages import active_language, sorting_key
 from kb.models import Concept, Institution, KnowledgePage, Subject
-from kb.selectors import equivalences, vocabulary, works
+from kb.selectors import equivalences, listings, vocabulary, works
 from kb.selectors.equivalences import Comparison
 from kb.selectors.visibility import visitor_of
 
@@ -21,6 +21,7 @@ class GlossaryPage:
     letters: list[vocabulary.GlossaryLetter]
     subjects: list[tuple[str, str]]
     subject: str
+    problems: list[str]
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,14 @@ class ComparePage:
 
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
-    subject = request.GET.get("subject", "")
-    if subject not in Subject.values:
-        subject = ""
-    page = GlossaryPage(vocabulary.glossary(active_language(), subject=subject), Subject.choices, subject)
+    asked = request.GET.get("subject", "")
+    subject = asked if asked in Subject.values else ""
+    page = GlossaryPage(
+        letters=vocabulary.glossary(active_language(), subject=subject),
+        subjects=Subject.choices,
+        subject=subject,
+        problems=[listings.unknown_value(asked)] if asked != subject else [],
+    )
     return render(request, "kb/glossary.html", {"glossary": page})
 
 

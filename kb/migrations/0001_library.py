@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             name='Jurisdiction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='ISO 3166 code: MX, MX-CMX, GB, GB-ENG.', max_length=10, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{2}(-[A-Z0-9]{1,6})?$', 'Write an ISO 3166 code such as MX, MX-CMX or GB-ENG.')], verbose_name='code')),
+                ('code', models.CharField(help_text='ISO 3166 code: MX, MX-CMX, GB, GB-ENG.', max_length=10, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{2}(-[A-Z0-9]{1,6})?\\Z', 'Write an ISO 3166 code such as MX, MX-CMX or GB-ENG.')], verbose_name='code')),
                 ('name_es', models.CharField(max_length=120, verbose_name='name in Spanish')),
                 ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
                 ('level', models.CharField(choices=[('national', 'Federal or national'), ('devolved', 'State or devolved'), ('local', 'Local')], default='national', max_length=10, verbose_name='level of government')),
@@ -256,9 +256,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('work_a', models.UUIDField(db_index=True, verbose_name='first work')),
-                ('anchor_a', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9-]{0,59}$', 'Write the anchor of the provision as it stands on its page, for example art-27.')], verbose_name='provision of the first work')),
+                ('anchor_a', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9-]{0,59}\\Z', 'Write the anchor of the provision as it stands on its page, for example art-27.')], verbose_name='provision of the first work')),
                 ('work_b', models.UUIDField(db_index=True, verbose_name='second work')),
-                ('anchor_b', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9-]{0,59}$', 'Write the anchor of the provision as it stands on its page, for example art-27.')], verbose_name='provision of the second work')),
+                ('anchor_b', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9-]{0,59}\\Z', 'Write the anchor of the provision as it stands on its page, for example art-27.')], verbose_name='provision of the second work')),
                 ('match', models.CharField(choices=[('exact', 'Exact equivalence'), ('close', 'Close equivalence'), ('none', 'No equivalent')], max_length=5, verbose_name='match')),
                 ('note_es', models.TextField(help_text='What is alike and what differs.', verbose_name='note in Spanish')),
                 ('note_en', models.TextField(help_text='What is alike and what differs.', verbose_name='note in English')),

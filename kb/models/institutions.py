@@ -25,7 +25,7 @@ class Jurisdiction(models.Model):
         unique=True,
         validators=[
             RegexValidator(
-                r"^[A-Z]{2}(-[A-Z0-9]{1,6})?$",
+                r"^[A-Z]{2}(-[A-Z0-9]{1,6})?\Z",
                 _("Write an ISO 3166 code such as MX, MX-CMX or GB-ENG."),
             )
         ],

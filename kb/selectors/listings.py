@@ -15,6 +15,8 @@ from kb.selectors.visibility import Visitor, visible_to
 from kb.selectors.works import cards
 
 PAGE_SIZE = 20
+# An address can hold thousands of unknown values; a reader needs to be told of a few.
+MOST_PROBLEMS = 10
 
 
 @dataclass(frozen=True)
@@ -74,15 +76,12 @@ def listing(kind: str, language: Language, visitor: Visitor, parameters: QueryDi
     rows = _rows(kind, language, visitor)
     labels = _labels(rows)
     chosen = {name: set(parameters.getlist(name)) - {""} for name in FILTER_NAMES}
-    problems = [
-        _("The filter value “%(value)s” is not known here and was left out.") % {"value": value[:60]}
-        for name in FILTER_NAMES
-        for value in sorted(chosen[name] - set(labels[name]))
-    ]
+    unknown = [value for name in FILTER_NAMES for value in sorted(chosen[name] - set(labels[name]))]
+    problems = [unknown_value(value) for value in unknown[:MOST_PROBLEMS]]
     chosen = {name: values & set(labels[name]) for name, values in chosen.items()}
     matching = [row for row in rows if _matches(row, chosen)]
     last_page = max(1, -(-len(matching) // PAGE_SIZE))
-    number = _page_number(parameters.get("page", "1"), last_page, problems)
+    number = _page_number(parameters.get("page") or "1", last_page, problems)
     shown = [row.pk for row in matching[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]]
     kept = parameters.copy()
     kept.pop("page", None)
@@ -102,8 +101,18 @@ def _page_number(text: str, last_page: int, problems: list[str]) -> int:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
     if 1 <= number <= last_page:
         return number
-    problems.append(_("There is no page “%(page)s”; this is the first one.") % {"page": text[:20]})
+    problems.append(_("There is no page “%(page)s”; this is the first one.") % {"page": _shown(text, 20)})
     return 1
+
+
+def unknown_value(value: str) -> str:
+    """The sentence about a filter value that is not known."""
+    return _("The filter value “%(value)s” is not known here and was left out.") % {"value": _shown(value, 60)}
+
+
+def _shown(text: str, most: int) -> str:
+    """The beginning of what somebody put into an address, without what a page cannot show."""
+    return "".join(character for character in text[:most] if character.isprintable())
 
 
 def _rows(kind: str, language: Language, visitor: Visitor) -> list[_Row]:
