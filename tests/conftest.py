@@ -142,7 +142,7 @@ def start_site(data_dir, database_url):
         )
     site = RunningSite(f"http://127.0.0.1:{port}", data_dir, environment, output, process)
     try:
-        until = time.monotonic() + 180
+        until = time.monotonic() + 600
         while f"http://localhost:{port}" not in output.read_text():
             if process.poll() is not None or time.monotonic() > until:
                 pytest.fail(f"The site did not start:\n{output.read_text()}", pytrace=False)

@@ -1,4 +1,4 @@
-"""What each kind of match counts. The measurements that set these numbers are in docs/search.md."""
+"""What each kind of match counts; what the whole gives on judged queries is in docs/search.md."""
 
 # Own language -------------------------------------------------------------------------------------------------------
 # A concept's label that stands in the text as the phrase that was typed, above its single words.
