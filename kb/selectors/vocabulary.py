@@ -1,12 +1,14 @@
 """Reads of the vocabulary: glossary entries, labels of a concept, subjects that have works."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, QuerySet
 
 from kb.languages import Language, active_language, fold_vowels, sorting_key
 from kb.models import Concept, ConceptLabel, Subject
+from kb.selectors import prepared
 from kb.selectors.visibility import Visitor, visible_to
 
 
@@ -41,7 +43,11 @@ def initial(text: str) -> str:
 def preferred_labels(slugs: Iterable[str], language: Language) -> dict[str, str]:
     """The label of each concept, where nothing else of it is needed."""
     label = "pref_en" if language == "en" else "name"
-    return dict(Concept.objects.filter(slug__in=list(slugs)).values_list("slug", label))
+
+    def ask(values: Mapping[str, Any]) -> QuerySet[Any]:
+        return Concept.objects.filter(slug__in=values["slugs"]).order_by().values_list("slug", label)
+
+    return dict(prepared.rows(("labels", label), ask, slugs=list(slugs)))
 
 
 def concept_with_labels(slug: str) -> Concept | None:

@@ -2,13 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kb.kinds import KIND_LABELS, KINDS
-from kb.languages import LANGUAGES, active_language, sorting_key
+from kb.languages import LANGUAGES, Language, active_language, sorting_key
 from kb.models import Institution, Jurisdiction, Level, Subject
 from kb.models.guides import CostBand, Evidence
+from kb.selectors import prepared
 from kb.selectors.vocabulary import preferred_labels
 from search.documents import FACETS
 from search.presentation.links import Links
@@ -105,19 +109,34 @@ def _ordered(
 
 def _labels(values: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
     """Labels of the values that occur: three small queries for what lives in tables."""
-    name = f"name_{active_language()}"
-    places = Jurisdiction.objects.filter(code__in=values["jurisdiction"]).values_list("code", name)
-    institutions = Institution.objects.filter(slug__in=values["institution"]).values_list("slug", name)
+    language = active_language()
+    return {
+        **_fixed_labels(language),
+        "topic": preferred_labels(values["topic"], language),
+        "jurisdiction": _names(Jurisdiction, "code", values["jurisdiction"], language),
+        "institution": _names(Institution, "slug", values["institution"], language),
+    }
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _fixed_labels(_language: str) -> dict[str, dict[str, str]]:
+    """The labels that come from our own catalogues, in the active language, which the caller names."""
     return {
         "kind": {kind: str(label) for kind, label in KIND_LABELS.items()},
         "in": {language: _("In Spanish") if language == "es" else _("In English") for language in LANGUAGES},
         "subject": {value: str(label) for value, label in Subject.choices},
-        "topic": preferred_labels(values["topic"], active_language()) if values["topic"] else {},
-        "jurisdiction": dict(places) if values["jurisdiction"] else {},
         "level": {value: str(label) for value, label in Level.choices},
-        "institution": dict(institutions) if values["institution"] else {},
         "evidence": {str(value): str(label) for value, label in Evidence.choices},
         "cost": {value: str(label) for value, label in CostBand.choices},
         "stage": {},
         "year": {},
     }
+
+
+def _names(
+    model: type[Institution | Jurisdiction], key: str, values: Iterable[str], language: Language
+) -> dict[str, str]:
+    def ask(given: Mapping[str, Any]) -> QuerySet[Any]:
+        return model.objects.filter(**{f"{key}__in": given["values"]}).order_by().values_list(key, f"name_{language}")
+
+    return dict(prepared.rows(("names", model, language), ask, values=list(values)))

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kb.languages import Language, other_language
-from kb.models import Concept, KnowledgePage, Level
+from kb.models import Concept, KnowledgePage
+from kb.selectors import prepared
 from search.language.text import stems
 from search.results import Hit, Marked, Reason
 
@@ -82,7 +84,11 @@ def marked(text: Marked) -> SafeString:
 
 def _concepts(shown: Iterable[tuple[Hit, Any]]) -> dict[str, Concept]:
     slugs = {reason.concept for hit, _pages in shown for reason in hit.reasons if reason.concept}
-    return {concept.slug: concept for concept in Concept.objects.filter(slug__in=slugs)} if slugs else {}
+
+    def ask(values: Mapping[str, Any]) -> QuerySet[Concept]:
+        return Concept.objects.filter(slug__in=values["slugs"])
+
+    return {concept.slug: concept for concept in prepared.rows("concepts", ask, slugs=sorted(slugs))}
 
 
 def _result_hit(
@@ -128,8 +134,7 @@ def _snippet(hit: Hit, page: KnowledgePage, url: str) -> tuple[SafeString, str, 
 
 
 def _place(page: KnowledgePage) -> str:
-    level = dict(Level.choices).get(page.level, "")
-    pieces = [page.jurisdiction.name if page.jurisdiction else "", str(level)]
+    pieces = [page.jurisdiction.name if page.jurisdiction else "", page.get_level_display()]
     return " · ".join(piece for piece in pieces if piece)
 
 

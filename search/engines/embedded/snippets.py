@@ -20,7 +20,8 @@ class Wanted:
 
     language: str
     sequences: tuple[tuple[str, ...], ...]
-    weights: tuple[float, ...]
+    # The same, as they stand in a passage's stems, each with its weight: hundreds of passages are asked for them.
+    phrases: tuple[tuple[str, float], ...]
 
     @classmethod
     def of(cls, clauses: Iterable[Clause], language: str) -> "Wanted":
@@ -32,7 +33,11 @@ class Wanted:
                 for sequence in {stemmed(alternative, language), _folded(alternative.words, language)}:
                     weighted[sequence] = max(weighted.get(sequence, 0.0), weight)
         ordered = sorted(weighted.items(), key=lambda item: (-len(item[0]), -item[1]))
-        return cls(language, tuple(key for key, _ in ordered), tuple(value for _, value in ordered))
+        return cls(
+            language,
+            tuple(sequence for sequence, _ in ordered),
+            tuple((f" {' '.join(sequence)} ", weight) for sequence, weight in ordered),
+        )
 
 
 def _folded(words: Sequence[str], language: str) -> tuple[str, ...]:
@@ -43,11 +48,7 @@ def worth(stems: str, wanted: Wanted) -> float:
     """How much of what is wanted stands in a passage, given as its stems."""
     padded = f" {stems} "
     plain = fold_all(padded) if "ñ" in stems or "ç" in stems else padded
-    return sum(
-        weight
-        for sequence, weight in zip(wanted.sequences, wanted.weights, strict=True)
-        if f" {' '.join(sequence)} " in padded or f" {' '.join(sequence)} " in plain
-    )
+    return sum([weight for phrase, weight in wanted.phrases if phrase in padded or phrase in plain])
 
 
 def mark(text: str, wanted: Wanted, length: int | None = None) -> Marked:
