@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -11,7 +13,8 @@ from kb.kinds import MODEL_NAMES
 from kb.languages import Language, sorting_key
 from kb.models import Institution, Jurisdiction, KnowledgePage, Level, Subject, TopicLink
 from kb.models.guides import CostBand, Evidence
-from kb.selectors.visibility import Visitor, visible_to
+from kb.selectors import prepared
+from kb.selectors.visibility import Visitor, rows_visible_to
 from kb.selectors.works import cards
 
 PAGE_SIZE = 20
@@ -116,21 +119,23 @@ def _shown(text: str, most: int) -> str:
 
 
 def _rows(kind: str, language: Language, visitor: Visitor) -> list[_Row]:
-    pages = (
-        visible_to(visitor)
-        .filter(content_type__app_label="kb", content_type__model=MODEL_NAMES[kind])
-        .order_by("-first_published_at", "pk")
-        .values_list(
-            "pk",
-            "translation_key",
-            "locale__language_code",
-            "jurisdiction__code",
-            "level",
-            "institution__slug",
-            "practiceguidepage__evidence",
-            "practiceguidepage__cost_band",
+    def ask(pages: QuerySet[KnowledgePage], _values: Mapping[str, Any]) -> QuerySet[Any]:
+        return (
+            pages.filter(content_type__app_label="kb", content_type__model=MODEL_NAMES[kind])
+            .order_by("-first_published_at", "pk")
+            .values_list(
+                "pk",
+                "translation_key",
+                "locale__language_code",
+                "jurisdiction__code",
+                "level",
+                "institution__slug",
+                "practiceguidepage__evidence",
+                "practiceguidepage__cost_band",
+            )
         )
-    )
+
+    pages = rows_visible_to(visitor, f"listing of {kind}", ask)
     best: dict[str, tuple] = {}
     for page in pages:
         if page[1] not in best or page[2].startswith(language):
@@ -207,5 +212,8 @@ def _filters(rows: list[_Row], chosen: Mapping[str, set[str]], labels: Mapping[s
 
 
 def _in_order(pks: list[int]) -> list[KnowledgePage]:
-    pages = {page.pk: page for page in cards(KnowledgePage.objects.filter(pk__in=pks))}
+    def ask(values: Mapping[str, Any]) -> QuerySet[KnowledgePage]:
+        return cards(KnowledgePage.objects.filter(pk__in=values["pks"]))
+
+    pages = {page.pk: page for page in prepared.rows("cards by number", ask, pks=pks)}
     return [pages[pk] for pk in pks if pk in pages]

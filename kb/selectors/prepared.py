@@ -19,6 +19,8 @@ from django.db.models import DateTimeField, Model, QuerySet, UUIDField
 # A question takes another form with each number of values and each set of closed subtrees; past this many forms all
 # are forgotten and written anew.
 MOST_FORMS = 300
+# Questions with more values than a page has are rare and of every length: not worth keeping.
+MOST_VALUES = 150
 
 # Each thread its own: a compiler holds the connection of its thread.
 _of_this_thread = threading.local()
@@ -50,6 +52,8 @@ def rows(question: Hashable, ask: Callable[[Mapping[str, Any]], QuerySet[Any]], 
         places = [_MARKS[type(each[0])](len(flat) + place) for place in range(len(each))]
         marks[name] = places if isinstance(value, list) else places[0]
         flat += each
+    if len(flat) > MOST_VALUES:
+        return list(ask(values))
     try:
         return _written(tuple(form), lambda: ask(marks), marks).rows(flat)
     except EmptyResultSet:

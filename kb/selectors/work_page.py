@@ -1,14 +1,19 @@
 """Everything a work's own page shows beyond its fields, gathered in few queries."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.text import slugify
+from modelcluster.queryset import FakeQuerySet
 
 from kb import kinds
 from kb.languages import Language, sorting_key
 from kb.models import Concept, Equivalence, KnowledgePage
+from kb.selectors import prepared
 from kb.selectors.equivalences import (
     EquivalentProvision,
     equivalences_by_anchor,
@@ -42,8 +47,11 @@ class WorkPage:
 
     @cached_property
     def topics(self) -> list[Concept]:
-        links = self.page.topic_links.select_related("tag")
-        return sorted((link.tag for link in links), key=lambda topic: sorting_key(topic.label(self.page.language)))
+        links = self.page.topic_links.all()
+        # In a preview the links are those of the draft, which are in no table yet.
+        of_draft = isinstance(links, FakeQuerySet)
+        topics = [link.tag for link in links] if of_draft else prepared.rows("topics", _topics, page=self.page.pk)
+        return sorted(topics, key=lambda topic: sorting_key(topic.label(self.page.language)))
 
     @cached_property
     def related_keys(self) -> list[str]:
@@ -137,6 +145,10 @@ def work_page(page: KnowledgePage, request: HttpRequest) -> WorkPage:
 def heading_anchor(heading: str) -> str:
     """The address of a section inside its page."""
     return slugify(heading)[:60] or "section"
+
+
+def _topics(values: Mapping[str, Any]) -> QuerySet[Concept]:
+    return Concept.objects.filter(topic_links__content_object_id=values["page"])
 
 
 def _keys_named(page: KnowledgePage) -> set[str]:

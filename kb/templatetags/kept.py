@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.blocks import ChooserBlock, StreamValue
 from wagtail.blocks.list_block import ListValue
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.rich_text import RichText, expand_db_html
 
 from kb.models import Document, Image
@@ -66,8 +66,18 @@ class _Parts:
                 _key, oldest = self._parts.popitem(last=False)
                 self._characters -= len(oldest)
 
+    def forget(self):
+        with self._lock:
+            self._parts.clear()
+            self._characters = 0
+
 
 _parts = _Parts()
+
+
+def forget_all():
+    """For measuring what the first reader of a part waits for; correctness never needs it."""
+    _parts.forget()
 
 
 class KeptNode(template.Node):
@@ -83,7 +93,7 @@ class KeptNode(template.Node):
         except NotKeepable:
             return self._rendered(context)
         # Each place in each template has its own parts: the node itself belongs to the key.
-        key = (self, get_language(), timezone.localdate(), values)
+        key = (self, get_language(), timezone.localdate(), tuple(Site.get_site_root_paths()), values)
         part = _parts.get(key)
         if part is None:
             part = self._rendered(context)
@@ -183,8 +193,9 @@ def _record(record):
         is_plain = type(value) in _PLAIN or (type(value) is str and "<" not in value)
         own.append(value if is_plain else fixed(value))
     related = [_record(getattr(record, name)) for name, column in relations if values.get(column) is not None]
-    url = record.url if isinstance(record, Page) else None
-    return type(record), tuple(own), tuple(related), url
+    # A page's address is made from its place in the tree and the roots of the sites, which are in every key.
+    place = record.url_path if isinstance(record, Page) else None
+    return type(record), tuple(own), tuple(related), place
 
 
 @lru_cache(maxsize=100)

@@ -48,6 +48,13 @@ def test_lists_of_any_length_may_be_asked_for():
     assert titled("keys", by_keys, keys=[]) == []
 
 
+def test_more_values_than_a_page_has_are_answered_too():
+    page = make_work(title="Ceiba")
+    many = [uuid.uuid4() for _number in range(prepared.MOST_VALUES)]
+
+    assert titled("keys", by_keys, keys=[*many, page.translation_key]) == ["Ceiba"]
+
+
 def test_a_change_between_two_requests_is_seen():
     page = make_work(title="Ceiba")
     assert titled("keys", by_keys, keys=[page.translation_key]) == ["Ceiba"]
