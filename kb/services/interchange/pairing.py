@@ -20,7 +20,7 @@ from wagtail_localize.models import (
 from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue, TemplateSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
-TOOL_NAME = "import"
+from kb.services.interchange.richtext import without_block_keys
 
 
 class StructuresDiffer(ValueError):
@@ -103,11 +103,16 @@ def _check_same_places(left: list[Any], right: list[Any]) -> None:
     for original, translated in zip(left, right, strict=False):
         if original.path != translated.path:
             raise StructuresDiffer(f"{original.path} here, {translated.path} there")
-        if isinstance(original, TemplateSegmentValue) and original.template != translated.template:
+        if isinstance(original, TemplateSegmentValue) and _shape(original) != _shape(translated):
             raise StructuresDiffer(f"{original.path}: different paragraphs or lists")
     if len(left) != len(right):
         longer = (left if len(left) > len(right) else right)[min(len(left), len(right))]
         raise StructuresDiffer(f"{longer.path}: only on one side")
+
+
+def _shape(segment: TemplateSegmentValue) -> str:
+    """A paragraph added in the editor has a name of its own there: it is no difference."""
+    return without_block_keys(segment.template)
 
 
 def _store_strings(source: TranslationSource, locale: Locale, pairs: dict[tuple[str, str], str]) -> None:
@@ -121,7 +126,8 @@ def _store_strings(source: TranslationSource, locale: Locale, pairs: dict[tuple[
             defaults={
                 "data": words,
                 "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL,
-                "tool_name": TOOL_NAME,
+                # Shown to editors as it is stored; without it they read “translated manually”.
+                "tool_name": "",
                 "has_error": False,
                 "field_error": "",
             },

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import count
 from typing import Any
 
 import nh3
@@ -22,6 +23,8 @@ _INLINE_MARKS = re.compile(r"([\\`*_\[\]<>&])")
 _CLOSING_MARKS = re.compile(r"(#+)$")
 _BLOCK_MARKS = re.compile(r"^([#+\-=~{]|\d+(?=[.)]))")
 _SPACE = re.compile(r"[ \t\n]+")
+_BLOCK_BEGINS = re.compile(r"<(p|h3|li)>")
+_BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 def parse(markdown: str) -> list[Token]:
@@ -45,7 +48,7 @@ def render(tokens: list[Token]) -> str:
         element.unwrap()
     for text in soup.find_all(string=re.compile(r"^\n+$")):
         text.extract()
-    return (
+    html = (
         nh3.clean(
             str(soup),
             tags=_ALLOWED_TAGS,
@@ -59,6 +62,17 @@ def render(tokens: list[Token]) -> str:
         .replace("\n", " ")
         .strip()
     )
+    return _with_block_keys(html)
+
+
+def _with_block_keys(html: str) -> str:
+    """The editor names each block on its first save; named at once, and by position, nothing changes then."""
+    numbers = count(1)
+    return _BLOCK_BEGINS.sub(lambda match: f'<{match.group(1)} data-block-key="{next(numbers):05d}">', html)
+
+
+def without_block_keys(html: str) -> str:
+    return _BLOCK_KEY.sub("", html)
 
 
 def plain(markdown: str) -> str:
