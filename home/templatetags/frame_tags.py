@@ -1,11 +1,39 @@
-"""What the frame's templates need beyond the frame: numbered pages of a list."""
+"""What the frame's templates need beyond the frame: numbered pages of a list, the chosen filters above it."""
+
+from dataclasses import dataclass
 
 from django import template
+from django.http import QueryDict
 
 register = template.Library()
 
 # Pages named on each side of the current one.
 _AROUND = 2
+
+
+@dataclass(frozen=True)
+class ChosenOption:
+    """`url` shows the list without this choice, all others kept."""
+
+    label: str
+    url: str
+
+
+@register.simple_tag
+def chosen_filters(listing):
+    """What is chosen in a kb.selectors.listings.Listing, filter by filter."""
+    return [
+        ChosenOption(option.label, _without(listing.parameters, each.name, option.value))
+        for each in listing.filters
+        for option in each.options
+        if option.is_chosen
+    ]
+
+
+def _without(parameters, name, value):
+    left = QueryDict(parameters, mutable=True)
+    left.setlist(name, [other for other in left.getlist(name) if other != value])
+    return f"?{left.urlencode()}"
 
 
 @register.simple_tag

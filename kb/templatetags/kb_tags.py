@@ -1,6 +1,7 @@
 """How the library's values are written for a reader: dates, numbers, money, languages, files."""
 
 from decimal import Decimal, InvalidOperation
+from urllib.parse import urlsplit
 
 from django import template
 from django.utils import formats
@@ -166,6 +167,18 @@ def file_bytes(document):
         return document.get_file_size()
     except OSError:
         return None
+
+
+@register.filter
+def own_language_first(files):
+    """The files of a tool as the reader wants them: those in the page's language, then the others."""
+    return sorted(files, key=lambda file: is_foreign(file.value.get("language")))
+
+
+@register.filter
+def host(url):
+    """https://www.preston.gov.uk/ -> www.preston.gov.uk: what a reader recognises of a home page's address."""
+    return urlsplit(url).netloc or url
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """Dates, numbers and languages as a reader of either language meets them."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.utils.translation import override
@@ -67,3 +68,18 @@ def test_opening_ends_at_the_first_heading():
     assert kb_tags.opening([text, heading, more]) == [text]
     assert kb_tags.after_opening([text, heading, more]) == [heading, more]
     assert kb_tags.opening([]) == []
+
+
+@pytest.mark.parametrize(("language", "order"), [("es-mx", ["es", "none", "en"]), ("en-gb", ["none", "en", "es"])])
+def test_a_tool_offers_first_what_the_reader_can_read(language, order):
+    files = [SimpleNamespace(value={"language": code}, name=code or "none") for code in ("es", "", "en")]
+    with override(language):
+        assert [file.name for file in kb_tags.own_language_first(files)] == order
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [("https://www.preston.gov.uk/", "www.preston.gov.uk"), ("https://cdmx.gob.mx/a/b", "cdmx.gob.mx"), ("?", "?")],
+)
+def test_a_website_is_named_by_its_host(url, shown):
+    assert kb_tags.host(url) == shown
