@@ -1,11 +1,15 @@
 """What may be uploaded: decided by what a file contains, not by what it is called."""
 
+import struct
 import zipfile
 
 import filetype
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from PIL import Image as Picture
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
 
 # Extension -> what its first bytes must be; text formats have no signature and are read as UTF-8 instead.
 SIGNATURES = {
@@ -40,6 +44,50 @@ class DocumentForm(BaseDocumentForm):
                     % {"extension": extension or _("no extension")}
                 )
         return uploaded
+
+    def _update_errors(self, errors):
+        # Of a file that was refused the model sees nothing, and would complain of a name without an ending.
+        if self.has_error("file") and hasattr(errors, "error_dict"):
+            errors.error_dict.pop("file", None)
+        super()._update_errors(errors)
+
+
+class PictureField(WagtailImageField):
+    """Wagtail knows a picture by its first bytes; where the rest is missing it would fail later, without a word."""
+
+    def check_image_pixel_size(self, f):
+        try:
+            super().check_image_pixel_size(f)
+        except OSError as error:
+            raise self._invalid() from error
+        if not is_whole_picture(f):
+            raise self._invalid()
+
+    def _invalid(self):
+        return forms.ValidationError(self.error_messages["invalid_image"], code="invalid_image")
+
+
+class ImageForm(BaseImageForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            field = self.fields["file"]
+            self.fields["file"] = PictureField(label=field.label, required=field.required, widget=field.widget)
+
+
+def is_whole_picture(uploaded):
+    """Whether an open file is a picture to its last byte; the file is left at its beginning."""
+    uploaded.seek(0)
+    try:
+        with Picture.open(uploaded) as picture:
+            picture.load()
+    # What Pillow raises for a picture that ends too early or contradicts itself.
+    except (OSError, SyntaxError, ValueError, struct.error):
+        return False
+    else:
+        return True
+    finally:
+        uploaded.seek(0)
 
 
 def contains_what_it_says(uploaded, extension):

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Mul
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
-from wagtail_localize.fields import SynchronizedField
+from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 
 from kb.blocks.prose import ProseBlock
 from kb.blocks.sources import SourcesBlock
@@ -145,6 +145,8 @@ class KnowledgePage(GatedPage):
     exclude_fields_in_copy = ["external_id"]
 
     override_translatable_fields = [
+        # Neither translated nor shared: each language's page has its own.
+        BaseTranslatableField("external_id"),
         SynchronizedField("contact", overridable=False),
         SynchronizedField("level", overridable=False),
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.files import File
 from wagtail.models import Collection, CollectionViewRestriction
 
-from kb.forms import ALLOWED_EXTENSIONS, contains_what_it_says
+from kb.forms import ALLOWED_EXTENSIONS, contains_what_it_says, is_whole_picture
 from kb.models import Document, Image
 from kb.services.interchange.problems import InvalidPart
 
@@ -36,6 +36,9 @@ def image_at(folder: Path | None, path: str) -> Image:
     source = _inside(folder, path)
     if source.suffix.lstrip(".").lower() not in _PICTURES:
         raise InvalidPart(f"The file {path!r} is no picture of an allowed type.")
+    with source.open("rb") as content:
+        if not is_whole_picture(content):
+            raise InvalidPart(f"The file {path!r} is no picture, or not a whole one.")
     found = Image.objects.filter(file_hash=_sha1(source)).first()
     if found is not None:
         return found
