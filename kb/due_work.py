@@ -1,6 +1,6 @@
 """The registry of work that falls due as time passes; `run_due_work` runs what each app registered here.
 
-due_work.register("search: outbox", drain, every=60)
+due_work.register(gettext_noop("search: outbox"), drain, every=60)
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ DAY = 24 * 60 * 60
 
 @dataclass(frozen=True)
 class DueWork:
-    """One piece of due work: `run` takes nothing; `every` is the least number of seconds between two starts."""
+    """One piece of due work: `name` is translated where it is shown; `run` takes nothing; `every` is the least number of seconds between two starts."""
 
     name: str
     run: Callable[[], object]

@@ -4,9 +4,12 @@ from django.db.models import QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published
+from wagtail_localize import compat
+from wagtail_localize import models as localize_models
 
 
 def connect():
+    write_translation_dates_in_figures()
     page_published.connect(keep_alias_embargo, dispatch_uid="kb.keep_alias_embargo")
     post_save.connect(restrict_translations, sender=PageViewRestriction, dispatch_uid="kb.restrict_translations")
     post_delete.connect(unrestrict_translations, sender=PageViewRestriction, dispatch_uid="kb.unrestrict_translations")
@@ -15,6 +18,11 @@ def connect():
         sender=PageViewRestriction.groups.through,
         dispatch_uid="kb.restrict_translations_to_groups",
     )
+
+
+def write_translation_dates_in_figures():
+    """wagtail-localize spells the month out in English, in every language; day/month/year reads alike in both."""
+    compat.DATE_FORMAT = localize_models.DATE_FORMAT = "%d/%m/%Y"
 
 
 def keep_alias_embargo(sender, instance, alias=False, **kwargs):

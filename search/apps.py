@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class SearchConfig(AppConfig):
@@ -12,6 +13,6 @@ class SearchConfig(AppConfig):
         from search import outbox, rebuilding, sync
 
         sync.connect()
-        due_work.register("search: outbox", outbox.drain, every=due_work.MINUTE)
-        due_work.register("search: complete index", rebuilding.complete, every=due_work.MINUTE)
-        due_work.register("search: nightly repair", rebuilding.repair, every=due_work.DAY)
+        due_work.register(gettext_noop("search: outbox"), outbox.drain, every=due_work.MINUTE)
+        due_work.register(gettext_noop("search: complete index"), rebuilding.complete, every=due_work.MINUTE)
+        due_work.register(gettext_noop("search: nightly repair"), rebuilding.repair, every=due_work.DAY)

@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DueWorkRun(models.Model):
     """The latest run of one piece of due work."""
 
-    name = models.CharField(_("work"), max_length=80, unique=True)
+    name = models.CharField(pgettext_lazy("due work", "work"), max_length=80, unique=True)
     started_at = models.DateTimeField(_("started"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     failure = models.TextField(_("failure"), blank=True, help_text=_("The kind of error; empty when it went well."))

@@ -76,6 +76,8 @@ class Image(AbstractImage):
     admin_form_fields = (*WagtailImage.admin_form_fields, "alt_es", "alt_en", "credit")
 
     class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
         permissions = [("choose_image", "Can choose image")]
 
     @property

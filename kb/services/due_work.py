@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from kb import due_work
 from kb.models import DueWorkRun
@@ -27,8 +28,10 @@ def run_due_work(*, everything: bool = False) -> list[str]:
 
 
 def register_own() -> None:
-    due_work.register("library: scheduled publishing and expiry", _publish_scheduled, every=due_work.MINUTE)
-    due_work.register("people: old sessions", _clear_sessions, every=due_work.DAY)
+    due_work.register(
+        gettext_noop("library: scheduled publishing and expiry"), _publish_scheduled, every=due_work.MINUTE
+    )
+    due_work.register(gettext_noop("people: old sessions"), _clear_sessions, every=due_work.DAY)
 
 
 def _publish_scheduled() -> None:
