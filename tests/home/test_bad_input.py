@@ -130,7 +130,7 @@ PATHS = [
         for text in HOSTILE.values()
         if text
     ),
-    "/es/obra/no-es-una-clave/",
+    "/es/publicacion/no-es-una-clave/",
     "/en/work/00000000-0000-4000-8000-000000000000/",
     "/en/work/%00/",
     "/es/guias/../../etc/passwd",
