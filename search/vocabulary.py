@@ -6,7 +6,6 @@ from kb.models import ConceptLabel
 from search.language import ConceptLabels, Label
 from search.models import VocabularyState
 
-
 # Asked by every search, so written by hand: the query builder would take longer than the database.
 _STATE = (
     f"SELECT count(*), max(id), (SELECT max(version) FROM {VocabularyState._meta.db_table})"  # noqa: S608
