@@ -29,6 +29,8 @@ TEXT_EXTENSIONS = {"csv", "txt", "vtt"}
 ALLOWED_EXTENSIONS = sorted({*SIGNATURES, *ARCHIVE_MEMBERS, *TEXT_EXTENSIONS})
 
 _SAMPLE = 8192
+# What Pillow raises for a picture that ends too early or contradicts itself.
+_BROKEN_PICTURE = (OSError, SyntaxError, ValueError, struct.error)
 
 
 class DocumentForm(BaseDocumentForm):
@@ -53,18 +55,13 @@ class DocumentForm(BaseDocumentForm):
 
 
 class PictureField(WagtailImageField):
-    """Wagtail knows a picture by its first bytes; where the rest is missing it would fail later, without a word."""
+    """Wagtail knows a picture by its first bytes, and fails without a word when it then opens half a one."""
 
     def check_image_pixel_size(self, f):
         try:
             super().check_image_pixel_size(f)
-        except OSError as error:
-            raise self._invalid() from error
-        if not is_whole_picture(f):
-            raise self._invalid()
-
-    def _invalid(self):
-        return forms.ValidationError(self.error_messages["invalid_image"], code="invalid_image")
+        except _BROKEN_PICTURE as error:
+            raise forms.ValidationError(self.error_messages["invalid_image"], code="invalid_image") from error
 
 
 class ImageForm(BaseImageForm):
@@ -81,8 +78,7 @@ def is_whole_picture(uploaded):
     try:
         with Picture.open(uploaded) as picture:
             picture.load()
-    # What Pillow raises for a picture that ends too early or contradicts itself.
-    except (OSError, SyntaxError, ValueError, struct.error):
+    except _BROKEN_PICTURE:
         return False
     else:
         return True

@@ -199,7 +199,7 @@ def test_a_passage_in_the_other_language_carries_its_language(client, subtests, 
     foreign = TAGS[other_language(language)]
     for place, (address, words) in foreign_passages(language).items():
         with subtests.test(place):
-            found = read(client, address).body.find_all(string=re.compile(re.escape(words)))
+            found = read(client, address).main.find_all(string=re.compile(re.escape(words)))
             assert found, address
             for text in found:
                 assert text.find_parent(lang=True)["lang"] == foreign, text.find_parent()

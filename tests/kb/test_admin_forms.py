@@ -16,6 +16,7 @@ from kb.kinds import KINDS, MODEL_NAMES, PRACTICE_GUIDE, REGULATORY_MODEL
 from kb.languages import LOCALE_CODES
 from kb.models import Concept, Equivalence, Fact, Institution, Jurisdiction, KnowledgePage
 from kb.selectors.sections import section_of
+from kb.services.interchange.importing import PAGE_MODELS
 from tests.factories import (
     EquivalenceFactory,
     FactFactory,
@@ -93,6 +94,12 @@ def _without_keys(value):
     return value
 
 
+def own_fields(kind):
+    """What a work of this kind holds beside what every page has; an identifier is only shown."""
+    fields = (*KnowledgePage._meta.local_fields, *PAGE_MODELS[kind]._meta.local_fields)
+    return {field.name for field in fields if not field.primary_key} - {"external_id"}
+
+
 # Works
 
 
@@ -105,6 +112,7 @@ def test_the_form_of_a_new_work_of_any_kind_opens_and_explains_itself(editor, su
         with subtests.test(kind):
             response = opened(client, add_page(kind), code)
             assert escape(explained) in response.content.decode()
+            assert own_fields(kind) <= set(response.context["form"].fields)
 
 
 @pytest.mark.parametrize("kind", KINDS)

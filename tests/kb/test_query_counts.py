@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from kb.kinds import PRACTICE_GUIDE, REGULATORY_MODEL
 from kb.languages import locale_code
-from kb.models import KnowledgePage
+from kb.models import Jurisdiction, KnowledgePage
 from kb.selectors.sections import section_of
 from tests.factories import EquivalenceFactory, InstitutionFactory, concept, locale_of, make_work, provision
 from tests.kb import examples
@@ -50,6 +50,7 @@ def test_a_listing_keeps_its_budget_however_many_works_and_filters(client, langu
             make_work(
                 language=language if number % 2 else "en",
                 institution=InstitutionFactory(),
+                jurisdiction=Jurisdiction.objects.get(code=["MX-CMX", "GB-ENG", "GB-WLS"][number % 3]),
                 topics=[concept("twinning"), concept("transparency")],
                 evidence=number % 5 + 1,
                 cost_band="low",
