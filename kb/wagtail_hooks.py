@@ -15,6 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from kb.models import Concept, DueWorkRun, Equivalence, Fact, Institution, Jurisdiction, KnowledgePage
 from kb.models.pages import GatedPage
+from kb.richtext_links import WorkLinkHandler
 from kb.selectors.equivalences import equivalences_of_work
 from kb.selectors.visibility import is_open, visitor_of
 
@@ -26,6 +27,12 @@ def serve_only_what_is_open(page, request, serve_args, serve_kwargs):
         raise Http404(_("This page is not published at the moment."))
     if isinstance(page, GatedPage):
         page.is_known_unrestricted = not visitor_of(request).gate.covers(page)
+
+
+# After Wagtail's own, whose place it takes.
+@hooks.register("register_rich_text_features", order=10)
+def name_only_public_works_in_text(features):
+    features.register_link_type(WorkLinkHandler)
 
 
 @hooks.register("before_delete_page")

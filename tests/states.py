@@ -42,6 +42,19 @@ class State:
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_public(self) -> bool:
+        return ANONYMOUS in self.admitted
+
+    @property
+    def askers(self) -> list[str]:
+        """Whom to try it with: all kinds of visitors where it depends on who asks, else the two ends of them.
+
+        Those who may see most come first, so that what was shown to them is not shown to the next by mistake.
+        """
+        depends = self.answer in ("login", "password")
+        return [visitor for visitor in reversed(VISITORS) if depends or visitor in (ANONYMOUS, SUPERUSER)]
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -133,9 +146,11 @@ HIDDEN = (*_ORIGINALS, *_ALIASES)
 ALL = (OPEN, replace(OPEN, name="alias of one open", is_alias=True), *HIDDEN)
 
 
-def make(state: State, *, kind: str = REGULATORY_MODEL, language: str = "es", **fields) -> Subject:
-    """A work of this kind in this state."""
-    parent = _own_section(kind, language) if state.in_own_section else None
+def make(
+    state: State, *, kind: str = REGULATORY_MODEL, language: str = "es", section_title: str = "Reserved", **fields
+) -> Subject:
+    """A work of this kind in this state; `section_title` names the section that some states have for themselves."""
+    parent = _own_section(kind, language, section_title) if state.in_own_section else None
     source = make_work(kind, language, parent=parent, publish=False, **fields)
     if not state.is_alias:
         state.enter(source)
@@ -152,9 +167,9 @@ def make(state: State, *, kind: str = REGULATORY_MODEL, language: str = "es", **
     return Subject(source, alias)
 
 
-def _own_section(kind, language):
+def _own_section(kind, language, title):
     section = section_of(kind, locale_of(language))
-    own = SectionPage(title="Reserved", slug="reserved-section", kind=kind, locale=section.locale)
+    own = SectionPage(title=title, slug="reserved-section", kind=kind, locale=section.locale, show_in_menus=True)
     section.get_parent().add_child(instance=own)
     own.save_revision().publish()
     return own

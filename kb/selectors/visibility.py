@@ -4,7 +4,7 @@ A page of the library is visible when it is live, inside its publishing window, 
 it or above it shuts the visitor out, and, if it is an alias, what it is an alias of is visible too.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -160,6 +160,11 @@ def _shut_to(visitor: Visitor, gate: Gate) -> list[str]:
 
 def may_see(page: KnowledgePage, visitor: Visitor) -> bool:
     return visible_to(visitor).filter(pk=page.pk).exists()
+
+
+def open_to_everybody(pks: Iterable[int]) -> set[int]:
+    """Which of these pages of works anybody may see."""
+    return set(visible_to(PUBLIC).filter(pk__in=list(pks)).values_list("pk", flat=True))
 
 
 def is_open(page: KnowledgePage) -> bool:

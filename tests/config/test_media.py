@@ -3,6 +3,8 @@
 import pytest
 from django.conf import settings as site_settings
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def media(settings):
@@ -25,7 +27,6 @@ def test_a_rendition_is_served_with_caching(client, media):
     assert "max-age=86400" in response.headers["Cache-Control"]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     "path",
     [

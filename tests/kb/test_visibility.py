@@ -280,11 +280,11 @@ def test_a_page_with_an_alias_can_be_published_again():
     assert alias.specific.external_id is None
 
 
-@pytest.mark.parametrize("visitor", states.VISITORS)
-def test_asking_costs_few_queries_whoever_asks_and_however_many_are_hidden(django_assert_max_num_queries, visitor):
+def test_asking_costs_few_queries_whoever_asks_and_however_many_are_hidden(django_assert_max_num_queries, subtests):
     for state in states.HIDDEN:
         if not state.in_own_section:
             states.make(state)
-    asking = visitor_named(visitor)
-    with django_assert_max_num_queries(7):
-        list(visible_to(asking))
+    for visitor in states.VISITORS:
+        asking = visitor_named(visitor)
+        with subtests.test(visitor), django_assert_max_num_queries(7):
+            list(visible_to(asking))

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from kb.kinds import PRACTICE_GUIDE
@@ -11,13 +12,15 @@ from search import serving
 from search.audiences import EVERYBODY
 from search.visitors import audience_of
 from tests import states
-from tests.factories import UserFactory, concept, make_work
+from tests.factories import UserFactory, concept, make_translation, make_work
 from tests.search.asking import find
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embedded_search")]
 
 # In title, summary and body of the hidden work and nowhere else.
 SECRET = "Ahuehuete"
+# Of these the other language stays public; a restriction holds for both.
+UNRESTRICTED = [state for state in states.HIDDEN if state.answer == "missing" and not state.is_alias]
 # A topic that only the hidden work has.
 TOPIC = "twinning"
 
@@ -35,12 +38,16 @@ def set_scene(state):
 
 
 def page_names_it(client):
-    html = "".join(
-        client.get(address, params).content.decode()
+    return any(
+        SECRET in client.get(address, params).content.decode()
         for address in ("/es/buscar/", "/en/search/")
         for params in ({}, {"q": "resumen"}, {"q": "twinning"}, {"topic": TOPIC}, {"q": "hermanamiento", "in": "es"})
     )
-    return SECRET in html or f"topic={TOPIC}&" in html
+
+
+def page_offers_its_topic(client):
+    html = BeautifulSoup(client.get("/es/buscar/").content, "html.parser")
+    return bool(html.select(f'input[name="topic"][value="{TOPIC}"]'))
 
 
 def page_counts_it(client):
@@ -79,6 +86,7 @@ def api_counts_it(client):
 
 CHANNELS = {
     "results page": page_names_it,
+    "facets of the page": page_offers_its_topic,
     "totals and facets of the page": page_counts_it,
     "total of a query": page_finds_it,
     "JSON": api_names_it,
@@ -86,42 +94,67 @@ CHANNELS = {
 }
 
 
-@pytest.mark.parametrize("state", states.HIDDEN, ids=str)
-def test_no_channel_of_search_tells_of_a_hidden_work(client, committed, indexed, state):
+@pytest.mark.parametrize("state", states.ALL, ids=str)
+def test_search_tells_of_a_work_those_who_may_see_it_and_nobody_else(client, committed, indexed, state):
     with committed():
         set_scene(state)
-    # By what the events wrote and by a rebuild alike.
-    for refresh in (lambda: None, indexed):
-        refresh()
-        for visitor in states.VISITORS:
-            if visitor in state.admitted:
-                continue
-            states.sign_in(client, visitor)
-            for name, tells in CHANNELS.items():
-                assert not tells(client), (name, visitor)
+    wanted = {(visitor, channel) for visitor in state.askers for channel in CHANNELS if visitor in state.admitted}
+
+    told = {
+        (visitor, channel)
+        for visitor in state.askers
+        for channel, tells in CHANNELS.items()
+        if tells(states.sign_in(client, visitor))
+    }
+
+    assert {"leaks": told - wanted, "says nothing": wanted - told} == {"leaks": set(), "says nothing": set()}
+    # A rebuild writes nothing that the events did not.
+    engine = serving.configured_engine()
+    by_events = engine.fingerprints()
+    indexed()
+    assert engine.fingerprints() == by_events
 
 
-@pytest.mark.parametrize("state", [state for state in states.ALL if state.admitted and not state.is_alias], ids=str)
-def test_search_tells_those_who_may_see_it(client, committed, state):
+@pytest.mark.parametrize("state", UNRESTRICTED, ids=str)
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_search_tells_of_the_public_part_as_if_there_were_no_other(client, committed, state, language):
     with committed():
-        set_scene(state)
-    for visitor in state.admitted:
+        hidden = states.make(
+            state,
+            language=language,
+            title=f"Ley del {SECRET}",
+            summary=f"{SECRET} en resumen",
+            external_id="example/hidden",
+        ).shown
+        public = make_translation(hidden, title="Ceiba", summary="Ceiba", body=[])
+
+    for visitor in (states.SUPERUSER, states.ANONYMOUS):
         states.sign_in(client, visitor)
-        for name, tells in CHANNELS.items():
-            assert tells(client), (name, visitor)
+        found = json.loads(client.get("/api/v1/search", {"q": "Ceiba", "lang": language}).content)
+        assert [each["languages"] for each in found["results"]] == [[public.language]]
+        assert found["facets"]["in"] == {public.language: 1}
+        assert json.loads(client.get("/api/v1/search", {"in": language}).content)["total"] == 0
+        for address in ("/es/buscar/", "/en/search/"):
+            page = client.get(address, {"q": "Ceiba"})
+            assert page.context["results"].total == 1
+            assert page.context["results"].hits[0].other is None
+            assert client.get(address, {"q": SECRET}).context["results"].total == 0
+            assert SECRET not in page.content.decode()
+        for answer in (found, json.loads(client.get("/api/v1/search", {"q": "resumen"}).content)):
+            assert SECRET not in json.dumps(answer["results"], ensure_ascii=False)
+            assert "example/hidden" not in json.dumps(answer)
 
 
-@pytest.mark.parametrize("state", states.HIDDEN, ids=str)
-def test_nothing_is_suggested_of_a_hidden_work(committed, state):
+@pytest.mark.parametrize("state", states.ALL, ids=str)
+def test_a_work_is_suggested_to_those_who_may_see_it_and_to_nobody_else(committed, state):
     with committed():
         set_scene(state)
     engine = serving.configured_engine()
     reader = audience_of(visitor_for_user(UserFactory()))
     for visitor, audience in ((states.ANONYMOUS, EVERYBODY), (states.READER, reader)):
-        if visitor in state.admitted:
-            continue
-        assert engine.suggest(SECRET[:4], language="es", audience=audience, now=timezone.now()) == []
-        assert find(SECRET, audience=audience).total == 0
+        suggested = engine.suggest(SECRET[:4], language="es", audience=audience, now=timezone.now())
+        assert bool(suggested) is (visitor in state.admitted), visitor
+        assert bool(find(SECRET, audience=audience).total) is (visitor in state.admitted), visitor
 
 
 def test_a_stale_index_leaks_nothing_on_the_page(client, committed):

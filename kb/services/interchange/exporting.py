@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
+from wagtail.models import ReferenceIndex
 from wagtail_localize.models import Translation
 
 from kb.models import Concept, Equivalence, Fact, Institution, Jurisdiction, KnowledgePage
@@ -94,7 +95,7 @@ def _reference(identities: _Identities) -> dict[str, list[dict[str, Any]]]:
             _concept(each)
             for each in Concept.objects.select_related("broader").prefetch_related("labels").order_by("slug")
         ],
-        "facts": [_fact(each) for each in Fact.objects.order_by("slug")],
+        "facts": [_fact(each) for each in Fact.objects.order_by("slug") if _may_be_read(each, identities)],
         "equivalences": _equivalences(identities),
     }
 
@@ -157,6 +158,13 @@ def _fact(each: Fact) -> dict[str, Any]:
         "checked_on": each.checked_on.isoformat(),
         "check_by": each.check_by.isoformat(),
     }
+
+
+def _may_be_read(fact: Fact, identities: _Identities) -> bool:
+    """False for a fact that is stated by hidden pages of works and nowhere else."""
+    places = {int(pk) for pk in ReferenceIndex.get_references_to(fact).values_list("object_id", flat=True)}
+    hidden = set(KnowledgePage.objects.filter(pk__in=places - identities.of_page.keys()).values_list("pk", flat=True))
+    return not places or places != hidden
 
 
 def _number(value: Any) -> str | None:

@@ -11,6 +11,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from wagtail.models import Page
 
+from kb.models import KnowledgePage
+from kb.selectors.visibility import open_to_everybody
+
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _MARKDOWN.add_render_rule("softbreak", lambda *arguments: " ")
 
@@ -98,7 +101,12 @@ def _resolve_page_links(soup: BeautifulSoup) -> None:
     """Links that editors chose from the page tree are stored by row number; outside this database only addresses hold."""
     links = soup.select('a[linktype="page"]')
     ids = [link["id"] for link in links if str(link.get("id", "")).isdigit()]
-    pages = {str(page.pk): page for page in Page.objects.live().public().filter(pk__in=ids)} if ids else {}
+    if not ids:
+        return
+    works = KnowledgePage.objects.filter(pk__in=ids).values_list("pk", flat=True)
+    # What Wagtail calls public may be an alias of a hidden work, or one whose time is over.
+    shut = set(works) - open_to_everybody(works)
+    pages = {str(page.pk): page for page in Page.objects.live().public().filter(pk__in=ids).exclude(pk__in=shut)}
     for link in links:
         page = pages.get(str(link.get("id")))
         if page is not None and page.url:
