@@ -147,7 +147,6 @@ class KnowledgePage(GatedPage):
     override_translatable_fields = [
         # Neither translated nor shared: each language's page has its own.
         BaseTranslatableField("external_id"),
-        SynchronizedField("contact", overridable=False),
         SynchronizedField("level", overridable=False),
     ]
 
