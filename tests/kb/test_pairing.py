@@ -47,59 +47,78 @@ def publish_again(page, django_capture_on_commit_callbacks):
         translation.save_target(publish=True)
 
 
+# What a guide points at.
+NAMED = (examples.spanish("regulatory_model"), examples.spanish("operational_tool"))
+
+
 @pytest.fixture
 def pairs(imported):
+    """A pair of each kind."""
     result = imported(*examples.parts())
     assert (result.errors, result.warnings, result.unlinked) == ([], [], [])
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_publishing_the_translation_again_changes_no_word(pairs, kind, django_capture_on_commit_callbacks):
-    source, target = pair_of(kind)
-    before = content_of(target)
-
-    publish_again(source, django_capture_on_commit_callbacks)
-
-    assert content_of(pair_of(kind)[1]) == before
+@pytest.fixture
+def guide(imported):
+    """A pair of one kind, for what is the same with all of them."""
+    result = imported(*NAMED, examples.spanish("practice_guide"), examples.english("practice_guide"))
+    assert (result.errors, result.warnings, result.unlinked) == ([], [], [])
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_publishing_the_translation_again_keeps_its_identifiers(pairs, kind, django_capture_on_commit_callbacks):
-    source, target = pair_of(kind)
-    publish_again(source, django_capture_on_commit_callbacks)
-    again = KnowledgePage.objects.get(pk=target.pk)
-    assert (again.external_id, again.slug, again.url) == (target.external_id, target.slug, target.url)
+def test_publishing_the_translation_again_changes_no_word(pairs, subtests, django_capture_on_commit_callbacks):
+    for kind in KINDS:
+        source, target = pair_of(kind)
+        before = content_of(target)
+
+        publish_again(source, django_capture_on_commit_callbacks)
+
+        again = pair_of(kind)[1]
+        with subtests.test("words", kind=kind):
+            assert content_of(again) == before
+        with subtests.test("identifiers", kind=kind):
+            assert (again.pk, again.external_id, again.slug, again.url) == (
+                target.pk,
+                target.external_id,
+                target.slug,
+                target.url,
+            )
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_segment_is_translated(pairs, kind):
-    source, _target = pair_of(kind)
-    total, translated = Translation.objects.get(source__object_id=source.translation_key).get_progress()
-    assert total == translated > 0
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_words_of_the_translation_are_those_of_its_line(pairs, client, kind):
-    _source, target = pair_of(kind)
-    part = examples.english(kind)
-    text = client.get(target.url).content.decode()
-    assert part["title"] in text
-    assert part["summary"] in text
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_blocks_have_the_same_identity_in_both_languages(pairs, kind):
-    source, target = pair_of(kind)
-    for name in ("body", "steps", "provisions", "questions", "lessons", "money", "results"):
-        if hasattr(source, name):
-            assert [child.id for child in getattr(source, name)] == [child.id for child in getattr(target, name)]
-
-
-def test_options_of_a_question_have_the_same_identity_in_both_languages(pairs):
-    source, target = pair_of("training_module")
-    options = [[child.id for child in page.questions[0].value["options"].bound_blocks] for page in (source, target)]
-    assert options[0] == options[1]
-    assert None not in options[0]
+def test_each_pair_is_a_complete_translation(pairs, client, subtests):
+    spanish_words = ("Medir", "Tesorería", "Voluntad", "Aviso", "Congreso", "Cuidado")
+    for kind in KINDS:
+        source, target = pair_of(kind)
+        part = examples.english(kind)
+        with subtests.test("every segment is translated", kind=kind):
+            total, translated = Translation.objects.get(source__object_id=source.translation_key).get_progress()
+            assert total == translated > 0
+        with subtests.test("its words are those of its line", kind=kind):
+            text = client.get(target.url).content.decode()
+            assert part["title"] in text
+            assert part["summary"] in text
+        with subtests.test("nothing of the source shows in it", kind=kind):
+            # A segment without translation would be filled with the source's words.
+            text = str(content_of(target))
+            assert not [word for word in spanish_words if word in text]
+        with subtests.test("both parts know that they are linked", kind=kind):
+            assert is_linked_for_translation(source)
+            assert is_linked_for_translation(target)
+        for name in ("body", "steps", "provisions", "questions", "lessons", "money", "results"):
+            if hasattr(source, name):
+                with subtests.test("blocks have the same identity", kind=kind, field=name):
+                    assert [block.id for block in getattr(source, name)] == [
+                        block.id for block in getattr(target, name)
+                    ]
+    with subtests.test("options of a question have the same identity"):
+        options = [
+            [child.id for child in page.questions[0].value["options"].bound_blocks]
+            for page in pair_of("training_module")
+        ]
+        assert options[0] == options[1]
+        assert None not in options[0]
+    with subtests.test("the translator reads no name of a program beside the words"), override("en-gb"):
+        comments = {translation.get_comment().split(" on ")[0] for translation in StringTranslation.objects.all()}
+        assert comments == {"Translated manually"}
 
 
 def test_the_source_is_what_the_translation_names_also_when_it_is_english(imported):
@@ -112,12 +131,7 @@ def test_the_source_is_what_the_translation_names_also_when_it_is_english(import
     assert source.locale.language_code == "en-gb"
 
 
-def test_both_parts_know_that_they_are_linked(pairs):
-    for page in pair_of("practice_guide"):
-        assert is_linked_for_translation(page)
-
-
-def test_after_an_edit_of_the_source_its_new_words_wait_for_the_translator(pairs, django_capture_on_commit_callbacks):
+def test_after_an_edit_of_the_source_its_new_words_wait_for_the_translator(guide, django_capture_on_commit_callbacks):
     source, target = pair_of("practice_guide")
     source.summary = "Qué se hizo para pagar en veinte días."
     source.save_revision().publish()
@@ -130,7 +144,7 @@ def test_after_an_edit_of_the_source_its_new_words_wait_for_the_translator(pairs
     assert KnowledgePage.objects.get(pk=target.pk).summary == "What was done to pay on time."
 
 
-def test_the_translator_can_go_on_where_the_import_stopped(pairs, django_capture_on_commit_callbacks):
+def test_the_translator_can_go_on_where_the_import_stopped(guide, django_capture_on_commit_callbacks):
     source, target = pair_of("practice_guide")
     source.summary = "Qué se hizo para pagar en veinte días."
     source.save_revision().publish()
@@ -149,7 +163,7 @@ def test_the_translator_can_go_on_where_the_import_stopped(pairs, django_capture
     assert [block.value for block in after.steps] == [block.value for block in target.steps]
 
 
-def test_a_changed_line_of_the_translation_reaches_page_and_translator(pairs, imported):
+def test_a_changed_line_of_the_translation_reaches_page_and_translator(guide, imported):
     imported(examples.english("practice_guide", summary="What was done, in brief."))
     source, target = pair_of("practice_guide")
     assert target.summary == "What was done, in brief."
@@ -157,7 +171,7 @@ def test_a_changed_line_of_the_translation_reaches_page_and_translator(pairs, im
     assert data == "What was done, in brief."
 
 
-def test_changed_lines_of_both_parts_stay_linked(pairs, imported):
+def test_changed_lines_of_both_parts_stay_linked(guide, imported):
     result = imported(
         examples.spanish("practice_guide", went_wrong="Otro."), examples.english("practice_guide", went_wrong="Other.")
     )
@@ -165,7 +179,7 @@ def test_changed_lines_of_both_parts_stay_linked(pairs, imported):
     assert without_block_keys(pair_of("practice_guide")[1].went_wrong) == "<p>Other.</p>"
 
 
-def test_a_part_stays_linked_when_the_editor_named_paragraphs_of_its_source(pairs, imported):
+def test_a_part_stays_linked_when_the_editor_named_paragraphs_of_its_source(guide, imported):
     source, _target = pair_of("practice_guide")
     source.went_wrong = '<p data-block-key="x7f2k">' + source.went_wrong.partition(">")[2]
     source.save_revision().publish()
@@ -176,13 +190,7 @@ def test_a_part_stays_linked_when_the_editor_named_paragraphs_of_its_source(pair
     assert pair_of("practice_guide")[1].went_wrong == '<p data-block-key="x7f2k">Another thing.</p>'
 
 
-def test_the_translator_reads_no_name_of_a_program_beside_imported_words(pairs):
-    with override("en-gb"):
-        comments = {translation.get_comment().split(" on ")[0] for translation in StringTranslation.objects.all()}
-    assert comments == {"Translated manually"}
-
-
-def test_a_change_of_shared_values_reaches_both_parts(pairs, imported):
+def test_a_change_of_shared_values_reaches_both_parts(guide, imported):
     imported(
         examples.spanish("practice_guide", topics=["prompt-payment"], evidence=3),
         examples.english("practice_guide", topics=["prompt-payment"], evidence=3),
@@ -201,25 +209,35 @@ DIFFERENT = {
 }
 
 
-@pytest.mark.parametrize("changes", DIFFERENT.values(), ids=DIFFERENT.keys())
-def test_where_the_structures_differ_the_part_stays_an_ordinary_page_and_says_so(imported, client, changes):
-    before = [part for part in examples.parts() if part["kind"] in ("regulatory_model", "operational_tool")]
-    result = imported(*before, examples.spanish("practice_guide"), examples.english("practice_guide", **changes))
+def test_where_the_structures_differ_the_part_stays_an_ordinary_page_and_says_so(imported, client, subtests):
+    parts = []
+    for number, changes in enumerate(DIFFERENT.values()):
+        source = examples.spanish("practice_guide", external_id=f"example/{number}.es")
+        parts += [
+            source,
+            examples.english(
+                "practice_guide", external_id=f"example/{number}.en", translates=source["external_id"], **changes
+            ),
+        ]
+
+    result = imported(*NAMED, *parts)
 
     assert result.errors == []
-    assert result.unlinked == ["example/guide.en"]
-    assert "Not linked for translation" in result.warnings[0][1]
-    source, page = pair_of("practice_guide")
-    assert page.translation_key == source.translation_key
-    assert may_see(page, PUBLIC)
-    assert not is_linked_for_translation(page)
-    assert not Translation.objects.filter(source__object_id=page.translation_key).exists()
-    assert "Pay within 30 days" in client.get(page.url).content.decode()
+    warned = {number for number, sentence in result.warnings if "Not linked for translation" in sentence}
+    for number, name in enumerate(DIFFERENT):
+        with subtests.test(name):
+            assert f"example/{number}.en" in result.unlinked
+            assert len(NAMED) + 2 * number + 2 in warned
+            source, page = page_of(f"example/{number}.es"), page_of(f"example/{number}.en")
+            assert page.translation_key == source.translation_key
+            assert may_see(page, PUBLIC)
+            assert not is_linked_for_translation(page)
+            assert not Translation.objects.filter(source__object_id=page.translation_key).exists()
+            assert "Pay within 30 days" in client.get(page.url).content.decode()
 
 
 def test_an_unlinked_part_keeps_its_own_words(imported):
-    before = [part for part in examples.parts() if part["kind"] in ("regulatory_model", "operational_tool")]
-    imported(*before, examples.spanish("practice_guide"), examples.english("practice_guide", steps=[{"title": "One"}]))
+    imported(*NAMED, examples.spanish("practice_guide"), examples.english("practice_guide", steps=[{"title": "One"}]))
     page = page_of("example/guide.en")
     assert [step.value["title"] for step in page.steps] == ["One"]
     assert without_block_keys(page.conditions) == "<p>Will.</p>"
@@ -227,11 +245,11 @@ def test_an_unlinked_part_keeps_its_own_words(imported):
 
 def test_a_shared_value_said_differently_gives_a_warning_and_the_source_holds(imported):
     result = imported(
-        *[part for part in examples.parts() if part["kind"] in ("regulatory_model", "operational_tool")],
+        *NAMED,
         examples.spanish("practice_guide"),
         examples.english("practice_guide", evidence=4),
     )
-    assert result.warnings == [(6, "Both languages share these, so the source's hold: evidence.")]
+    assert result.warnings == [(4, "Both languages share these, so the source's hold: evidence.")]
     assert page_of("example/guide.en").evidence == 2
 
 
@@ -252,11 +270,3 @@ def test_words_that_repeat_in_one_list_keep_their_two_translations_apart(importe
     )
     assert result.errors == []
     assert without_block_keys(page_of("example/meeting.en").agreed) == "<ul><li>Yes</li><li>Agreed</li></ul>"
-
-
-def test_nothing_of_the_source_shows_in_the_translation(pairs):
-    """A segment without translation would be filled with the source's words."""
-    spanish_words = ("Medir", "Tesorería", "Voluntad", "Aviso", "Congreso", "Cuidado")
-    for kind in KINDS:
-        text = str(content_of(pair_of(kind)[1]))
-        assert not [word for word in spanish_words if word in text]
