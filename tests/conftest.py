@@ -117,6 +117,8 @@ def own_database(name):
     if database["ENGINE"] != "django.db.backends.postgresql":
         yield ""
         return
+    # Workers of one run share the server.
+    name += os.environ.get("PYTEST_XDIST_WORKER", "")
     user = database["USER"] + (f":{database['PASSWORD']}" if database["PASSWORD"] else "")
     server = f"postgres://{user}@{database['HOST']}:{database['PORT']}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
