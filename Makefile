@@ -25,7 +25,7 @@ run: setup ## Serve the site on http://localhost:PORT, with its first content
 .PHONY: test
 test: $(TEST_VENV)/.installed ## Run every test on all cores (ARGS="…" for pytest, WORKERS=0 for one process)
 	@$(TEST_VENV)/bin/python -m tools.messages compile
-	$(TEST_VENV)/bin/python -m pytest --numprocesses $(or $(WORKERS),auto) --dist loadgroup $(ARGS)
+	$(TEST_VENV)/bin/python -m pytest --numprocesses $(or $(WORKERS),auto) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: lint
 lint: $(TEST_VENV)/.installed-dev ## Check style, templates, layers and types

@@ -71,15 +71,9 @@ def pytest_runtest_setup(item):
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Tests that share a server run on one worker, and first: they take longest."""
-    # Marked before xdist reads the groups, ordered after the others have shuffled.
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        elif "running_site" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("running_site"))
+    """What starts a server goes first, in whatever order the rest was shuffled: it takes longest."""
     result = yield
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    items.sort(key=lambda item: not (item.get_closest_marker("browser") or "running_site" in item.fixturenames))
     return result
 
 
