@@ -95,6 +95,14 @@ def _schedule(page):
     _publish(page)
 
 
+def _live_too_early(page):
+    """Code that creates pages can call one live before its time; Wagtail then serves it."""
+    _publish(page)
+    live = KnowledgePage.objects.get(pk=page.pk).specific
+    live.go_live_at = timezone.now() + timedelta(days=1)
+    live.save()
+
+
 def _restrict(kind):
     def enter(page):
         _publish(page)
@@ -132,6 +140,7 @@ _ORIGINALS = (
     State("expired", _expire),
     State("expired, after the run", _expire_by_run),
     State("not yet live", _schedule),
+    State("not yet live but called so", _live_too_early),
     State("for signed-in readers", _restrict(LOGIN), _SIGNED_IN, "login"),
     State("for a group", _restrict(GROUPS), _GROUP_MEMBERS, "login"),
     # A password opens the page's own address; nothing else may name it, whoever asks.
