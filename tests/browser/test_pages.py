@@ -89,6 +89,25 @@ def test_every_work_keeps_the_budget(site, browser, language):
     assert too_heavy == {}
 
 
+@both_languages
+def test_type_that_comes_late_moves_nothing(site, reader, language):
+    """On a slow line the text is read in the system's type; exchanging it would fold the menu into other lines."""
+    page = reader.page
+    late = []
+    page.route("**/*.woff2", lambda route: late.append(route))
+    page.add_init_script(WATCH_LAYOUT)
+    page.goto(site.url("glossary", language), wait_until="domcontentloaded")
+    # Longer than what a browser waits for type before it shows the text without.
+    page.wait_for_timeout(1500)
+    assert len(late) == 1
+    late[0].continue_()
+    page.wait_for_load_state("load")
+    page.evaluate(
+        "document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 200))))"
+    )
+    assert page.evaluate("window.shifted") < MOST_SHIFT
+
+
 def _weight(answer):
     """Bytes on the way with compression, whichever the server at hand uses; pictures are counted apart."""
     kind = answer.headers.get("content-type", "")

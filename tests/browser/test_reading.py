@@ -19,17 +19,17 @@ def test_without_javascript_one_can_search_filter_switch_and_read(site, plain_re
     page, words = plain_reader.page, WORDS[language]
     page.goto(site.url("home", language))
     page.get_by_role("searchbox").fill(words["query"])
-    page.get_by_role("button", name=words["search"], exact=True).click()
+    _follow(page, page.get_by_role("button", name=words["search"], exact=True))
     assert page.locator(".work-list > li").count() > 0
     before = page.locator(".work-list > li").count()
     page.locator(".filters input[name=kind]").first.check()
-    page.get_by_role("button", name=words["apply"]).click()
+    _follow(page, page.get_by_role("button", name=words["apply"]))
     assert 0 < page.locator(".work-list > li").count() <= before
     assert page.locator(".filters input[name=kind]:checked").count() == 1
-    page.locator(".language-switch").get_by_role("link", name=words["other"]).click()
+    _follow(page, page.locator(".language-switch").get_by_role("link", name=words["other"]))
     assert page.locator(".language-switch [aria-current]").inner_text() == words["other"]
     assert page.locator(".filters input[name=kind]:checked").count() == 1
-    page.locator(".work-list h3 a").first.click()
+    _follow(page, page.locator(".work-list h3 a").first)
     assert page.locator("h1").is_visible()
     assert page.locator(".work__text").inner_text().strip()
 
@@ -40,9 +40,9 @@ def test_without_javascript_a_listing_is_filtered_and_cleared(site, plain_reader
     page.goto(site.url("list of practice_guide", language))
     everything = page.locator(".work-list > li").count()
     page.locator(".filters input[name=jurisdiction]").last.check()
-    page.get_by_role("button", name=words["apply"]).click()
+    _follow(page, page.get_by_role("button", name=words["apply"]))
     assert 0 < page.locator(".work-list > li").count() < everything
-    page.locator(".filters__actions a").click()
+    _follow(page, page.locator(".filters__actions a"))
     assert page.locator(".work-list > li").count() == everything
 
 
@@ -113,8 +113,8 @@ def test_focus_is_always_visible(site, reader, language):
 def test_switch_leads_to_the_same_work_and_back(site, plain_reader, language):
     page = plain_reader.page
     page.goto(site.url("training_module", language))
-    page.locator(f".language-switch__choice[hreflang^={OTHER[language]}]").click()
-    page.locator(f".language-switch__choice[hreflang^={language}]").click()
+    _follow(page, page.locator(f".language-switch__choice[hreflang^={OTHER[language]}]"))
+    _follow(page, page.locator(f".language-switch__choice[hreflang^={language}]"))
     assert page.url == site.url("training_module", language)
 
 
@@ -122,9 +122,9 @@ def test_work_without_translation_says_where_it_can_be_read(site, plain_reader):
     page = plain_reader.page
     page.goto(site.url("lonely", "es"))
     assert page.locator(".badge--caution").count() == 1, "long overdue, and it says so"
-    page.locator(".language-switch__choice[hreflang^=en]").click()
+    _follow(page, page.locator(".language-switch__choice[hreflang^=en]"))
     assert page.locator("h1").inner_text() == "Only in Spanish so far"
-    page.locator(".work-list h2 a").click()
+    _follow(page, page.locator(".work-list h2 a"))
     assert page.url == site.url("lonely", "es")
 
 
@@ -134,10 +134,10 @@ def test_page_behind_a_password_opens_with_it(site, plain_reader):
     page = plain_reader.page
     page.goto(site.url("closed", "en"))
     page.locator("#id_password").fill("wrong")
-    page.locator("main button").click()
+    _follow(page, page.locator("main button"))
     assert page.locator("[role=alert]").is_visible()
     page.locator("#id_password").fill(PASSWORD)
-    page.locator("main button").click()
+    _follow(page, page.locator("main button"))
     assert page.locator("h1").inner_text() == "Closed"
 
 
@@ -157,3 +157,9 @@ def _tab_to(page, selector, most=150):
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
     raise AssertionError(f"No way to {selector} by keyboard.")
+
+
+def _follow(page, control):
+    """Press what leads to another page, and wait until that page is whole: counting in half a page counts too few."""
+    with page.expect_navigation():
+        control.click()
