@@ -73,6 +73,15 @@ def test_small_screen_unfolds_without_scrolling_sideways(site, small_reader, nam
 
 
 @both_languages
+@pytest.mark.parametrize("name", ["home", "practice_guide", "search", "glossary"])
+def test_small_screen_without_our_type_does_not_scroll_sideways(site, small_reader, name, language):
+    page = small_reader.page
+    page.route("**/*.woff2", lambda route: route.abort())
+    page.goto(site.url(name, language))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@both_languages
 def test_every_work_keeps_the_budget(site, browser, language):
     too_heavy = {}
     for name, urls in site.addresses.items():
