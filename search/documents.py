@@ -3,8 +3,13 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.language.vectors import Vectors
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -40,6 +45,24 @@ class Passage:
     page: int | None = None
 
 
+# In PartVectors.places, the passage number of a sentence that stands in the summary.
+SUMMARY_PLACE = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartVectors:
+    """What a part means: as a whole, and sentence by sentence.
+
+    whole: shape (dimensions,). sentences: (n, dimensions). places: (n, 3), int32: number of the passage or
+    SUMMARY_PLACE, and where in its text the sentence begins and ends.
+    """
+
+    encoder: str
+    whole: Vectors
+    sentences: Vectors
+    places: NDArray[np.int32]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A work in one language, as its live page says it; `labels` are those of its topics in that language."""
@@ -52,6 +75,8 @@ class Part:
     audience: frozenset[str] = frozenset({PUBLIC})
     publish_at: datetime = ALWAYS
     expire_at: datetime = NEVER
+    # Made from the text above (search/embedding.py), so no part of what a document says.
+    vectors: PartVectors | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +96,10 @@ class WorkDocument:
 
     @property
     def fingerprint(self) -> str:
-        content = asdict(self)
+        content = asdict(replace(self, parts=tuple(replace(part, vectors=None) for part in self.parts)))
         del content["version"]
+        for part in content["parts"]:
+            del part["vectors"]
         written = json.dumps(content, sort_keys=True, ensure_ascii=False, default=_plain)
         return hashlib.blake2b(written.encode(), digest_size=16).hexdigest()
 

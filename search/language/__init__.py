@@ -1,7 +1,9 @@
 """What the words of a query mean, in both languages; shared by every engine, and free of Django."""
 
+from search.language.clauses import Alternative, Clause
 from search.language.concepts import ConceptLabels, FoundConcept, Label
-from search.language.understanding import AlsoSearched, Alternative, Clause, Understanding, understand
+from search.language.knowledge import Knowledge
+from search.language.understanding import AlsoSearched, Understanding, understand
 
 __all__ = [
     "Alternative",
@@ -9,6 +11,7 @@ __all__ = [
     "Clause",
     "ConceptLabels",
     "FoundConcept",
+    "Knowledge",
     "Label",
     "Understanding",
     "understand",

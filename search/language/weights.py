@@ -6,6 +6,11 @@ LABEL_AS_TYPED = 0.15
 # Another label of the same concept in the same language ("compra directa" for "adjudicación directa").
 SYNONYM = 0.3
 
+# A word of the index that means nearly the same: at most so many, from this cosine on.
+NEAR_WORD = 0.5
+MOST_SYNONYMS = 3
+LEAST_SYNONYM = 0.6
+
 # Across the language border ------------------------------------------------------------------------------------------
 # A concept's preferred label, and another label, in the other language.
 LABEL_ACROSS = 1.0
@@ -13,6 +18,12 @@ OTHER_LABEL_ACROSS = 0.7
 # A word as it was typed: most are not the same in both languages, but what looks like a name or an acronym is.
 WORD_ACROSS = 0.4
 NAME_ACROSS = 0.8
+# Words of the other language's index for one that was typed: at most so many, from this cosine on, and none that is
+# much farther than the best.
+TRANSLATED = 0.8
+MOST_TRANSLATIONS = 5
+LEAST_TRANSLATION = 0.5
+LEAST_OF_BEST = 0.75
 
 # Folded field -------------------------------------------------------------------------------------------------------
 # A match that ignores the difference between n and ñ.

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from search.audiences import Audience
 from search.documents import ALWAYS, NEVER
+from search.engines.embedded.meanings import Meanings
 from search.language.text import LANGUAGES
 
 
@@ -49,6 +50,8 @@ class Catalogue:
             language: {word: bits(works) for word, works in of_language.items()}
             for language, of_language in audiences.items()
         }
+
+        self.meanings = Meanings(connection)
 
     def visible(self, language: str, audience: Audience, now: datetime) -> int:
         """The works whose part in that language this audience may read now."""

@@ -48,7 +48,17 @@ CREATE TABLE passage (
     stems TEXT NOT NULL,
     PRIMARY KEY (work, language, place)
 ) WITHOUT ROWID;
-INSERT INTO state VALUES ('generation', 0), ('built_at', NULL);
+-- The meaning of each part, one byte a dimension. A search compares the signs of all, kept in memory, and reads the
+-- vectors of the nearest from here.
+CREATE TABLE vector (
+    work INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    whole BLOB NOT NULL,
+    sentences BLOB NOT NULL,
+    places BLOB NOT NULL,
+    PRIMARY KEY (work, language)
+) WITHOUT ROWID;
+INSERT INTO state VALUES ('generation', 0), ('built_at', NULL), ('encoder', '');
 """
 
 SCHEMA = _TABLES + "".join(_WORDS.format(language=language) for language in LANGUAGES)

@@ -2,14 +2,17 @@
 
 import heapq
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
+import numpy as np
+
 from search.audiences import Audience
+from search.documents import SUMMARY_PLACE
 from search.engines import fusion
 from search.engines.embedded.catalogue import IN, Catalogue, bits, members, membership
 from search.engines.embedded.scoring import Match, places, score, stemmed
-from search.engines.embedded.snippets import SNIPPET_LENGTH, Wanted, mark, worth
+from search.engines.embedded.snippets import SNIPPET_LENGTH, Wanted, excerpt, mark, worth
 from search.language import Understanding
 from search.language.text import LANGUAGES
 from search.queries import SearchQuery
@@ -37,6 +40,8 @@ class Search:
         self.understanding = understanding
         self.visible = {language: catalogue.visible(language, audience, now) for language in LANGUAGES}
         self.matches: dict[str, dict[int, Match]] = {language: {} for language in LANGUAGES}
+        self.near: dict[str, list[fusion.Near]] = {language: [] for language in LANGUAGES}
+        self.by_meaning: dict[str, frozenset[int | str]] = {language: frozenset() for language in LANGUAGES}
         self.matched = dict(self.visible)
         if not understanding.is_empty:
             for language in LANGUAGES:
@@ -45,18 +50,7 @@ class Search:
 
     def results(self) -> Results:
         found = self._filtered(self._in_languages(self.query.content_languages))
-        chosen = membership(found)
-        fused = fusion.fuse(
-            {
-                language: [
-                    (match.work, match.score)
-                    for match in self.matches[language].values()
-                    if _is_member(chosen, match.work)
-                ]
-                for language in self.query.content_languages
-            },
-            self.understanding,
-        )
+        fused = self._fused(membership(found))
         order = self._order(found, fused)
         page = order[self.query.offset :]
         return Results(
@@ -74,7 +68,32 @@ class Search:
             for match in score(self.connection, self.understanding, language)
             if _is_member(readable, match.work)
         }
-        self.matched[language] = bits(self.matches[language])
+        if self.understanding.vector is not None and self.understanding.encoder == self.catalogue.meanings.encoder:
+            flags = np.frombuffer(readable, dtype=np.uint8) == IN
+            self.near[language] = self.catalogue.meanings.near(
+                self.connection, language, self.understanding.vector, flags
+            )
+            self.by_meaning[language] = fusion.near_enough(self.near[language])
+        self.matched[language] = bits([*self.matches[language], *map(int, self.by_meaning[language])])
+
+    def _fused(self, chosen: bytes) -> dict[int | str, fusion.Fused]:
+        """Every work found under the filters, with its score."""
+        return fusion.fuse(
+            {
+                language: fusion.Found(
+                    words={
+                        match.work: match.score
+                        for match in self.matches[language].values()
+                        if _is_member(chosen, match.work)
+                    },
+                    met=_Met(self.understanding, language, self.matches[language]),
+                    near=[each for each in self.near[language] if _is_member(chosen, int(each.work))],
+                    by_meaning=self.by_meaning[language],
+                )
+                for language in self.query.content_languages
+            },
+            self.understanding,
+        )
 
     def _in_languages(self, languages: Collection[str]) -> int:
         found = 0
@@ -159,7 +178,7 @@ class Search:
                     language=language,
                     languages=tuple(each for each in LANGUAGES if self.visible[each] >> work & 1),
                     title=mark(title, wanted[language]),
-                    snippet=self._snippet(work, summary, wanted[language]),
+                    snippet=self._snippet(work, summary, wanted[language]) or self._near_snippet(work, summary, language),
                     reasons=self._reasons(work),
                 )
             )
@@ -185,11 +204,25 @@ class Search:
                 best, chosen = of_passage, place
         if chosen < 0:
             return Snippet(marked_summary, wanted.language, kind="summary") if marked_summary.has_marks else None
-        kind, heading, anchor, page, text = self.connection.execute(
-            "SELECT kind, heading, anchor, page, text FROM passage WHERE work = ? AND language = ? AND place = ?",
-            (work, wanted.language, chosen),
-        ).fetchone()
+        kind, heading, anchor, page, text = self._passage(work, wanted.language, chosen)
         return Snippet(mark(text, wanted, SNIPPET_LENGTH), wanted.language, kind, heading, anchor, page)
+
+    def _near_snippet(self, work: int, summary: str, language: str) -> Snippet | None:
+        """The sentence that is nearest in meaning, with what follows it; nothing of it is marked."""
+        near = next((each for each in self.near[language] if each.work == work), None)
+        if near is None:
+            return None
+        if near.passage == SUMMARY_PLACE:
+            return Snippet(excerpt(summary, near.begin, SNIPPET_LENGTH), language, kind="summary")
+        kind, heading, anchor, page, text = self._passage(work, language, near.passage)
+        return Snippet(excerpt(text, near.begin, SNIPPET_LENGTH), language, kind, heading, anchor, page)
+
+    def _passage(self, work: int, language: str, place: int) -> tuple[str, str, str, int | None, str]:
+        row: tuple[str, str, str, int | None, str] = self.connection.execute(
+            "SELECT kind, heading, anchor, page, text FROM passage WHERE work = ? AND language = ? AND place = ?",
+            (work, language, place),
+        ).fetchone()
+        return row
 
     def _reasons(self, work: int) -> tuple[Reason, ...]:
         reasons: dict[tuple[str, str], Reason] = {}
@@ -198,14 +231,18 @@ class Search:
             if match is None:
                 continue
             clauses = self.understanding.clauses[language]
-            met = [clauses[place] for place in places(match.met)]
-            stems = self._all_stems(work, language) if any(not clause.is_word for clause in met) else ""
-            for clause in met:
-                for alternative in clause.alternatives:
-                    if clause.is_word or f" {' '.join(stemmed(alternative, language))} " in stems:
-                        reason = alternative.reason
-                        reasons.setdefault((reason.text, reason.language), reason)
-                        break
+            stems = self._all_stems(work, language)
+            for clause in (clauses[place] for place in places(match.met)):
+                met = [each for each in clause.alternatives if f" {' '.join(stemmed(each, language))} " in stems]
+                # A word that only its folded form met has none.
+                if clause.is_word and not met:
+                    met = [clause.alternatives[0]]
+                for alternative in met[:1]:
+                    reason = alternative.reason
+                    reasons.setdefault((reason.text, reason.language), reason)
+        if not reasons:
+            near = [language for language in self.query.content_languages if work in self.by_meaning[language]]
+            return tuple(Reason("passage", "", language) for language in near[:1])
         return tuple(reasons.values())
 
     def _all_stems(self, work: int, language: str) -> str:
@@ -213,6 +250,27 @@ class Search:
             f"SELECT title, summary, labels, body FROM {language}_words WHERE rowid = ?", (work,)
         ).fetchone()
         return f" {' xpassagex '.join(columns)} "
+
+
+class _Met(Mapping[int | str, float]):
+    """The share of the query's words that a work has in one language; reckoned only for those that are asked about."""
+
+    def __init__(self, understanding: Understanding, language: str, matches: Mapping[int, Match]) -> None:
+        self._understanding = understanding
+        self._clauses = understanding.clauses[language]
+        self._matches = matches
+
+    def __getitem__(self, work: int | str) -> float:
+        covered: set[int] = set()
+        for place in places(self._matches[int(work)].met):
+            covered |= self._clauses[place].covers
+        return len(covered) / len(self._understanding.content_words)
+
+    def __iter__(self) -> Iterator[int | str]:
+        return iter(self._matches)
+
+    def __len__(self) -> int:
+        return len(self._matches)
 
 
 def _is_member(flags: bytes, work: int) -> bool:

@@ -70,6 +70,15 @@ def mark(text: str, wanted: Wanted, length: int | None = None) -> Marked:
     return Marked(tuple(_segments(text, marks, begin, end)))
 
 
+def excerpt(text: str, begin: int, length: int) -> Marked:
+    """About `length` characters from the sentence that begins there, with nothing marked."""
+    end = len(text)
+    if end - begin > length:
+        cut = text.rfind(" ", begin, begin + length)
+        end = cut if cut > begin else begin + length
+    return Marked(tuple(_segments(text, (), begin, end)))
+
+
 @lru_cache(maxsize=2000)
 def _analysed(text: str, language: str) -> _Analysed:
     """The words of a text with where they begin and end, their stems, these without ñ and ç, and where each stands.

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 
-from search.documents import Part, WorkDocument
+from search.documents import Part, PartVectors, WorkDocument
 from search.engines.embedded.analysis import folded_stems, stored_stems
 from search.language.text import LANGUAGES
 
@@ -63,6 +63,7 @@ def _claim(connection: sqlite3.Connection, key: str, version: int) -> int | None
     connection.execute("UPDATE work SET version = ? WHERE id = ?", (version, work))
     connection.execute("DELETE FROM part WHERE work = ?", (work,))
     connection.execute("DELETE FROM passage WHERE work = ?", (work,))
+    connection.execute("DELETE FROM vector WHERE work = ?", (work,))
     for language in LANGUAGES:
         connection.execute(f"DELETE FROM {language}_words WHERE rowid = ?", (work,))
     return int(work)
@@ -102,6 +103,8 @@ def _put_part(connection: sqlite3.Connection, work: int, part: Part) -> None:
             for place, passage in enumerate(part.passages)
         ],
     )
+    if part.vectors is not None:
+        _put_vectors(connection, work, language, part.vectors)
     folded = folded_stems(" ".join((part.title, part.summary, *part.labels, *texts)), language)
     connection.execute(
         f"INSERT INTO {language}_words (rowid, title, summary, labels, body, folded) VALUES (?, ?, ?, ?, ?, ?)",
@@ -113,6 +116,18 @@ def _put_part(connection: sqlite3.Connection, work: int, part: Part) -> None:
             _BREAK.join(stems),
             folded,
         ),
+    )
+
+
+def _put_vectors(connection: sqlite3.Connection, work: int, language: str, vectors: PartVectors) -> None:
+    """Vectors of one encoder only: those of another cannot be compared, so the first that comes ends the old ones."""
+    (encoder,) = connection.execute("SELECT value FROM state WHERE name = 'encoder'").fetchone()
+    if encoder != vectors.encoder:
+        connection.execute("DELETE FROM vector")
+        connection.execute("UPDATE state SET value = ? WHERE name = 'encoder'", (vectors.encoder,))
+    connection.execute(
+        "INSERT INTO vector VALUES (?, ?, ?, ?, ?)",
+        (work, language, vectors.whole.tobytes(), vectors.sentences.tobytes(), vectors.places.tobytes()),
     )
 
 

@@ -1,0 +1,17 @@
+"""All that a query is understood by, as it stands at one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from search.language.concepts import ConceptLabels
+from search.language.encoder import Encoder
+from search.language.neighbours import WordVectors
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The vocabulary's labels; and, with an encoder, the vectors of the words in each language's index."""
+
+    labels: ConceptLabels
+    encoder: Encoder | None = None
+    words: Mapping[str, WordVectors] = field(default_factory=dict)

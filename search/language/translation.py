@@ -1,0 +1,72 @@
+"""Other words for a word that was typed: near ones in its own language, translations in the other.
+
+What is found counts by the square of its cosine: half as near is a quarter as good. The limits were measured on the
+judged sets (docs/adr/0016).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from search.language import weights
+from search.language.encoder import Encoder
+from search.language.knowledge import Knowledge
+from search.language.neighbours import Neighbour
+from search.language.vectors import Vectors, to_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWord:
+    """A word of the index, and how much a match of it counts beside the word itself (0 to 1)."""
+
+    word: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueryVectors:
+    """The vector of the whole query, and of each word that was asked about."""
+
+    whole: Vectors
+    words: dict[str, Vectors]
+
+
+def encode_query(text: str, words: Sequence[str], encoder: Encoder) -> QueryVectors:
+    """One call of the encoder for the query and those of its words that nobody asked for lately."""
+    kept = _kept_words(encoder.name)
+    if len(kept) > _MOST_KEPT:
+        kept.clear()
+    of_words = {word: vector for word in words if (vector := kept.get(word)) is not None}
+    missing = [word for word in dict.fromkeys(words) if word not in of_words]
+    fresh = to_bytes(encoder.encode([text, *missing]))
+    of_words.update(zip(missing, fresh[1:], strict=True))
+    kept.update(of_words)
+    return QueryVectors(fresh[0], of_words)
+
+
+def synonyms(word_stem: str, vector: Vectors, language: str, knowledge: Knowledge) -> list[OtherWord]:
+    """Words of the same language that mean nearly the same, without the word itself."""
+    near = _words(knowledge, language, vector, most=weights.MOST_SYNONYMS + 4, least=weights.LEAST_SYNONYM)
+    others = [OtherWord(each.word, weights.NEAR_WORD * each.cosine**2) for each in near if each.stem != word_stem]
+    return others[: weights.MOST_SYNONYMS]
+
+
+def translations(vector: Vectors, language: str, knowledge: Knowledge) -> list[OtherWord]:
+    """Words of the other `language` that mean the same."""
+    near = _words(knowledge, language, vector, most=weights.MOST_TRANSLATIONS, least=weights.LEAST_TRANSLATION)
+    enough = weights.LEAST_OF_BEST * near[0].cosine if near else 1.0
+    return [OtherWord(each.word, weights.TRANSLATED * each.cosine**2) for each in near if each.cosine >= enough]
+
+
+def _words(knowledge: Knowledge, language: str, vector: Vectors, *, most: int, least: float) -> list[Neighbour]:
+    known = knowledge.words.get(language)
+    return known.nearest(vector, most=most, least=least) if known is not None else []
+
+
+_MOST_KEPT = 5_000
+
+
+@lru_cache(maxsize=2)
+def _kept_words(_encoder: str) -> dict[str, Vectors]:
+    """Vectors of words that were asked for: people ask with the same ones again and again."""
+    return {}
