@@ -13,6 +13,7 @@ from search.engines import Engine, SearchUnavailable
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.embedded.engine import EmbeddedEngine
 from search.language import Understanding
+from search.language.words import Words
 from search.queries import SearchQuery
 from search.results import Results
 
@@ -27,7 +28,7 @@ class _Rest:
 
 
 @lru_cache(maxsize=1)
-def embedded_engine() -> Engine:
+def embedded_engine() -> EmbeddedEngine:
     return EmbeddedEngine(Path(settings.DATA_DIR) / "search")
 
 
@@ -73,6 +74,14 @@ def search(query: SearchQuery, understanding: Understanding, audience: Audience)
             _Rest.until = time.monotonic() + REST_SECONDS
             logger.warning("%s is unavailable; the embedded engine answers (%s)", engine.name, error)
     return embedded_engine().search(query, understanding, audience=audience, now=now)
+
+
+def index_words(language: str) -> Words:
+    """The words of what anybody may read now. The embedded engine counts them, whichever engine answers.
+
+    Raises SearchUnavailable.
+    """
+    return embedded_engine().words(language)
 
 
 def is_stand_in(results: Results) -> bool:

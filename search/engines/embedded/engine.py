@@ -12,12 +12,13 @@ from pathlib import Path
 from search.audiences import Audience
 from search.documents import WorkDocument
 from search.engines.base import EngineInfo, Progress, SearchUnavailable, Suggestion
-from search.engines.embedded import searching, suggesting, writing
+from search.engines.embedded import searching, suggesting, vocabulary, writing
 from search.engines.embedded.catalogue import Catalogue
 from search.engines.embedded.files import IndexFiles, RebuildRunning
 from search.engines.embedded.schema import connect
 from search.language import Understanding
 from search.language.text import LANGUAGES
+from search.language.words import Words
 from search.queries import SearchQuery
 from search.results import Results
 
@@ -34,6 +35,7 @@ class EmbeddedEngine:
         self._reading = threading.local()
         self._catalogue_lock = threading.Lock()
         self._catalogue: tuple[tuple[Path, int], Catalogue] | None = None
+        self._words: dict[str, tuple[tuple[Path, int], float, float, Words]] = {}
 
     def put_many(self, documents: Iterable[WorkDocument]) -> int:
         # Read the documents before taking the lock: making them may take long.
@@ -56,6 +58,21 @@ class EmbeddedEngine:
             return suggesting.suggest(
                 connection, catalogue, text, language=language, audience=audience, now=now, limit=limit
             )
+
+    def words(self, language: str, *, now: datetime | None = None) -> Words:
+        """The words of what anybody may read now, kept until something is written or a publishing window moves.
+
+        Raises SearchUnavailable.
+        """
+        now = now or datetime.now(UTC)
+        with self._snapshot() as (connection, _):
+            state = (self._reading.path, _generation(connection))
+            held = self._words.get(language)
+            if held is not None and held[0] == state and held[1] <= now.timestamp() < held[2]:
+                return held[3]
+            words = vocabulary.read(connection, language, now, version=(*state, now.timestamp()))
+            self._words[language] = state, now.timestamp(), vocabulary.next_change(connection, now), words
+            return words
 
     def fingerprints(self) -> Mapping[str, str]:
         with self._snapshot() as (connection, _):
@@ -133,8 +150,7 @@ class EmbeddedEngine:
         return reading.connection
 
     def _catalogue_of(self, path: Path, connection: sqlite3.Connection) -> Catalogue:
-        (generation,) = connection.execute("SELECT value FROM state WHERE name = 'generation'").fetchone()
-        state = (path, generation)
+        state = (path, _generation(connection))
         held = self._catalogue
         if held is not None and held[0] == state:
             return held[1]
@@ -145,6 +161,11 @@ class EmbeddedEngine:
             catalogue = Catalogue(connection)
             self._catalogue = (state, catalogue)
             return catalogue
+
+
+def _generation(connection: sqlite3.Connection) -> int:
+    (generation,) = connection.execute("SELECT value FROM state WHERE name = 'generation'").fetchone()
+    return int(generation)
 
 
 def _write(path: Path, change: Callable[[sqlite3.Connection], int]) -> int:

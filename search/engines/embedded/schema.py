@@ -14,6 +14,7 @@ CREATE VIRTUAL TABLE {language}_words USING fts5(
 );
 """
 
+# In `part`, `is_counted` says that its words stand in `word` and `stem`: see vocabulary.py.
 _TABLES = """
 CREATE TABLE state (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE work (
@@ -34,6 +35,8 @@ CREATE TABLE part (
     audience TEXT NOT NULL,
     publish_at REAL NOT NULL,
     expire_at REAL NOT NULL,
+    is_public INTEGER NOT NULL,
+    is_counted INTEGER NOT NULL,
     PRIMARY KEY (work, language)
 ) WITHOUT ROWID;
 CREATE TABLE passage (
@@ -57,6 +60,19 @@ CREATE TABLE vector (
     sentences BLOB NOT NULL,
     places BLOB NOT NULL,
     PRIMARY KEY (work, language)
+) WITHOUT ROWID;
+CREATE TABLE word (
+    language TEXT NOT NULL,
+    word TEXT NOT NULL,
+    stem TEXT NOT NULL,
+    works INTEGER NOT NULL,
+    PRIMARY KEY (language, word)
+) WITHOUT ROWID;
+CREATE TABLE stem (
+    language TEXT NOT NULL,
+    stem TEXT NOT NULL,
+    works INTEGER NOT NULL,
+    PRIMARY KEY (language, stem)
 ) WITHOUT ROWID;
 INSERT INTO state VALUES ('generation', 0), ('built_at', NULL), ('encoder', '');
 """

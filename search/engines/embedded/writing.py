@@ -3,8 +3,10 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 
-from search.documents import Part, PartVectors, WorkDocument
+from search.documents import PUBLIC, Part, PartVectors, WorkDocument
+from search.engines.embedded import vocabulary
 from search.engines.embedded.analysis import folded_stems, stored_stems
 from search.language.text import LANGUAGES
 
@@ -61,6 +63,7 @@ def _claim(connection: sqlite3.Connection, key: str, version: int) -> int | None
     if present >= version:
         return None
     connection.execute("UPDATE work SET version = ? WHERE id = ?", (version, work))
+    vocabulary.discount(connection, work)
     connection.execute("DELETE FROM part WHERE work = ?", (work,))
     connection.execute("DELETE FROM passage WHERE work = ?", (work,))
     connection.execute("DELETE FROM vector WHERE work = ?", (work,))
@@ -71,8 +74,11 @@ def _claim(connection: sqlite3.Connection, key: str, version: int) -> int | None
 
 def _put_part(connection: sqlite3.Connection, work: int, part: Part) -> None:
     language = part.language
+    is_counted = vocabulary.is_counted(part, datetime.now(UTC))
+    if is_counted:
+        vocabulary.count(connection, language, vocabulary.texts_of(part))
     connection.execute(
-        "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             work,
             language,
@@ -81,6 +87,8 @@ def _put_part(connection: sqlite3.Connection, work: int, part: Part) -> None:
             " ".join(sorted(part.audience)),
             part.publish_at.timestamp(),
             part.expire_at.timestamp(),
+            PUBLIC in part.audience,
+            is_counted,
         ),
     )
     # Headings are passages' words too: people search for the name of a lesson or the number of an article.
