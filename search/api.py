@@ -12,13 +12,13 @@ from kb.selectors.visibility import visitor_of
 from kb.selectors.works import parts_for_keys
 from search import rate_limit
 from search.engines import SearchUnavailable
+from search.knowledge import knowledge
 from search.language import understand
 from search.presentation import api_description, facets
 from search.queries import InvalidQuery, SearchQuery
 from search.results import Hit, Results
 from search.serving import search as ask
 from search.visitors import audience_of
-from search.vocabulary import concept_labels
 
 PROBLEM = "application/problem+json"
 
@@ -95,7 +95,7 @@ def search(request: HttpRequest) -> Any:
             400, "The query cannot be answered", str(invalid), problems=[_fault(each) for each in invalid.problems]
         )
     visitor = visitor_of(request)
-    understanding = understand(query.text, reader_language=reader_language, labels=concept_labels())
+    understanding = understand(query.text, reader_language=reader_language, knowledge=knowledge())
     try:
         found = ask(query, understanding, audience_of(visitor))
     except SearchUnavailable:

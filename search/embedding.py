@@ -57,6 +57,10 @@ class Embedding:
                 )
                 yield replace(document, parts=parts)
 
+    def kept(self, texts: Iterable[str]) -> dict[str, Vectors]:
+        """The vectors of those texts that were embedded before; nothing is embedded."""
+        return self._cache.get_many(texts)
+
     def vectors(self, texts: Iterable[str], *, progress: Embedded | None = None) -> dict[str, Vectors]:
         """The vector of each text, from the cache or made now."""
         wanted = set(texts)
@@ -94,6 +98,8 @@ class _Plan:
         own = [passage for passage in part.passages if passage.kind != "attachment"]
         body = " ".join(f"{passage.heading} {passage.text}".strip() for passage in own)
         whole = ". ".join(text for text in (part.title, part.summary, body) if text)[:WHOLE_LENGTH]
+        if not sentences:
+            sentences, places = [part.title], [(SUMMARY_PLACE, 0, 0)]
         return cls(whole, sentences[:MOST_SENTENCES], places[:MOST_SENTENCES], _index_words(part))
 
     @property

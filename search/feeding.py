@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from search.embedding import Embedding
 from search.engines import SearchUnavailable
 from search.mapping import Reading, build_document
 from search.serving import engines_to_feed
@@ -20,6 +21,9 @@ def reindex_works(keys: Iterable[str]) -> None:
             gone.append(key)
         else:
             documents.append(document)
+    embedding = Embedding.current()
+    if embedding is not None:
+        documents = list(embedding.documents(documents))
     failure: SearchUnavailable | None = None
     for engine in engines_to_feed():
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from search import outbox
 from search.documents import WorkDocument
+from search.embedding import Embedding
 from search.engines import Engine, SearchUnavailable
 from search.feeding import reindex_works
 from search.mapping import Reading, all_keys, build_document
@@ -35,7 +36,9 @@ def rebuild(engine: Engine, *, progress: Callable[[int], None] | None = None) ->
     What changes meanwhile is written to the new index as well (the engine's promise); what could not be, because
     the engine was down, still stands in the outbox and is worked off afterwards.
     """
-    stored = engine.rebuild(all_documents(), progress=progress)
+    embedding = Embedding.current()
+    documents = all_documents() if embedding is None else embedding.documents(all_documents())
+    stored = engine.rebuild(documents, progress=progress)
     outbox.drain()
     return stored
 

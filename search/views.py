@@ -8,12 +8,12 @@ from kb.languages import active_language
 from kb.selectors.visibility import visitor_of
 from search import rate_limit
 from search.engines import SearchUnavailable
+from search.knowledge import knowledge
 from search.language import understand
 from search.presentation import facets, page
 from search.queries import InvalidQuery, SearchQuery
 from search.serving import search
 from search.visitors import audience_of
-from search.vocabulary import concept_labels
 
 
 @require_safe
@@ -27,7 +27,7 @@ def results(request: HttpRequest) -> HttpResponse:
     except InvalidQuery as invalid:
         return _rendered(request, page.refused(request, invalid, language), status=400)
     visitor = visitor_of(request)
-    understanding = understand(query.text, reader_language=language, labels=concept_labels())
+    understanding = understand(query.text, reader_language=language, knowledge=knowledge())
     try:
         found = search(query, understanding, audience_of(visitor))
     except SearchUnavailable:

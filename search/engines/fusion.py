@@ -181,7 +181,10 @@ def _measured_by_best(works: dict[int | str, Fused]) -> dict[int | str, Fused]:
     best = max((each.score for each in works.values()), default=0.0)
     if best <= 0:
         return {}
-    return {work: replace(each, score=each.score / best, counterpart=each.counterpart / best) for work, each in works.items()}
+    return {
+        work: replace(each, score=each.score / best, counterpart=each.counterpart / best)
+        for work, each in works.items()
+    }
 
 
 def _spread(values: Sequence[float], *, depth: int | None = None) -> list[float]:

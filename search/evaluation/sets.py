@@ -84,10 +84,7 @@ class JudgedSet:
     def possible(self, query: JudgedQuery, content: str | None) -> int:
         """How many results can be right when only texts in `content` are asked for; None asks for all."""
         found = [
-            language
-            for pair in query.relevant
-            for language in self._in_language[pair]
-            if content in (None, language)
+            language for pair in query.relevant for language in self._in_language[pair] if content in (None, language)
         ]
         if self.is_first_content and content is None:
             return len(query.relevant)

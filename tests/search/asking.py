@@ -1,16 +1,16 @@
 """Asks the site's search, as its views do, without a page around it."""
 
 from search.audiences import EVERYBODY, Audience
+from search.knowledge import knowledge
 from search.language import understand
 from search.queries import SearchQuery
 from search.results import Results
 from search.serving import search
-from search.vocabulary import concept_labels
 
 
 def find(text: str = "", *, audience: Audience = EVERYBODY, **query) -> Results:
     asked = SearchQuery(text=text, **query)
-    understanding = understand(text, reader_language=asked.reader_language, labels=concept_labels())
+    understanding = understand(text, reader_language=asked.reader_language, knowledge=knowledge())
     return search(asked, understanding, audience)
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from search.audiences import EVERYBODY, Audience
 from search.documents import Part, Passage, WorkDocument
-from search.language import ConceptLabels, Label, Understanding, understand
+from search.language import ConceptLabels, Knowledge, Label, Understanding, understand
 from search.queries import SearchQuery
 from search.results import Results
 
@@ -51,4 +51,4 @@ def keys(results: Results) -> list[str]:
 
 
 def understood(text: str, reader_language: str = "es") -> Understanding:
-    return understand(text, reader_language=reader_language, labels=LABELS)
+    return understand(text, reader_language=reader_language, knowledge=Knowledge(LABELS))

@@ -178,7 +178,8 @@ class Search:
                     language=language,
                     languages=tuple(each for each in LANGUAGES if self.visible[each] >> work & 1),
                     title=mark(title, wanted[language]),
-                    snippet=self._snippet(work, summary, wanted[language]) or self._near_snippet(work, summary, language),
+                    snippet=self._snippet(work, summary, wanted[language])
+                    or self._near_snippet(work, summary, language),
                     reasons=self._reasons(work),
                 )
             )

@@ -18,12 +18,16 @@ class Command(BaseCommand):
         "both@10 with 95% intervals. The running site is not touched."
     )
     # Everything happens in child processes, which check their own settings.
-    requires_system_checks = []  # noqa: RUF012
+    requires_system_checks = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "folder", type=Path, nargs="?", default=OWN_SET, help="A judged set or a folder of sets; our own if left out."
+            "folder",
+            type=Path,
+            nargs="?",
+            default=OWN_SET,
+            help="A judged set or a folder of sets; our own if left out.",
         )
         parser.add_argument("--set", dest="names", action="append", metavar="NAME", help="Only this set; repeatable.")
         parser.add_argument(
@@ -94,7 +98,9 @@ class Command(BaseCommand):
         found = []
         with ExitStack() as scratch:
             keep = self.options["keep"]
-            folder = Path(keep or scratch.enter_context(tempfile.TemporaryDirectory(prefix="evaluation-"))) / judged.name
+            folder = (
+                Path(keep or scratch.enter_context(tempfile.TemporaryDirectory(prefix="evaluation-"))) / judged.name
+            )
             folder.mkdir(parents=True, exist_ok=True)
             is_fresh = False
             for engine in engines:

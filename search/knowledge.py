@@ -1,0 +1,71 @@
+"""What queries are understood by on this site at this moment, kept in the process until it changes."""
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from search.embedding import Embedding
+from search.engines import SearchUnavailable
+from search.language import Knowledge
+from search.language.neighbours import WordVectors
+from search.language.stopwords import STOP_WORDS
+from search.language.text import LANGUAGES, fold
+from search.serving import index_words
+from search.vocabulary import concept_labels
+
+if TYPE_CHECKING:
+    from search.language.words import Word, Words
+
+logger = logging.getLogger(__name__)
+
+# The words in most works: with more, a process would hold 25 MB a language and find nothing better.
+MOST_WORDS = 40_000
+SHORTEST_WORD = 3
+
+
+@dataclass(slots=True)
+class _Kept:
+    version: object
+    vectors: WordVectors
+
+
+_kept: dict[str, _Kept] = {}
+
+
+def knowledge() -> Knowledge:
+    """The labels of now; with an encoder installed, also the vectors of the words that the public index holds."""
+    embedding = Embedding.current()
+    if embedding is None:
+        return Knowledge(labels=concept_labels())
+    words: dict[str, WordVectors] = {}
+    for language in LANGUAGES:
+        try:
+            words[language] = _word_vectors(index_words(language), embedding)
+        except SearchUnavailable as error:
+            # Another engine may still answer; words of the other language are then found through concepts alone.
+            logger.warning("The words of the index cannot be read (%s)", error)
+    return Knowledge(labels=concept_labels(), encoder=embedding.encoder, words=words)
+
+
+def _word_vectors(words: "Words", embedding: Embedding) -> WordVectors:
+    held = _kept.get(words.language)
+    if held is not None and held.version == (words.version, embedding.encoder.name):
+        return held.vectors
+    entries = _worth_translating(words)
+    found = embedding.kept(fold(each.word) for each in entries)
+    # A word whose vector was not made yet (its work is being indexed) is left out until the next change.
+    known = [(each, found[fold(each.word)]) for each in entries if fold(each.word) in found]
+    vectors = np.stack([vector for _, vector in known]) if known else np.empty((0, 0), dtype=np.int8)
+    made = WordVectors([each.stem for each, _ in known], [fold(each.word) for each, _ in known], vectors)
+    _kept[words.language] = _Kept((words.version, embedding.encoder.name), made)
+    return made
+
+
+def _worth_translating(words: "Words") -> "list[Word]":
+    stop_words = STOP_WORDS[words.language]
+    entries = [each for each in words if len(each.stem) >= SHORTEST_WORD and fold(each.word) not in stop_words]
+    if len(entries) > MOST_WORDS:
+        entries = sorted(entries, key=lambda each: -each.works)[:MOST_WORDS]
+    return entries
