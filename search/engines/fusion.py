@@ -1,7 +1,8 @@
 """How the scores of both languages become one order; the same for every engine."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import heapq
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -40,6 +41,9 @@ COUNTERPART_FROM = 0.6
 COUNTERPART_SURE = 0.9
 _COUNTERPART_DEPTH = 20
 
+# Values closer together than this differ by chance.
+_LEAST_SPAN = 0.05
+
 # Of three or more words, this share must be met (rounded down), unless a concept is.
 LEAST_SHARE = 0.4
 
@@ -50,14 +54,13 @@ WEAK_FROM = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A work near the query in meaning. `passage`, `begin` and `end` say where its nearest sentence stands."""
+    """A work near the query in meaning. `passage` and `begins` say where its nearest sentence stands."""
 
     work: int | str
     cosine: float
     whole: Vectors
     passage: int = SUMMARY_PLACE
-    begin: int = 0
-    end: int = 0
+    begins: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,95 +109,103 @@ def least_words(understanding: Understanding, language: str) -> int:
     return max(1, int(count * LEAST_SHARE)) if count > 2 else min(1, count)
 
 
-def fuse(found: Mapping[str, Found], understanding: Understanding) -> dict[int | str, Fused]:
-    """The better of a work's two languages.
+def fuse(
+    found: Mapping[str, Found], understanding: Understanding, languages: Collection[str]
+) -> dict[int | str, Fused]:
+    """The better of a work's languages, of those that were asked for; the others still vouch for counterparts.
 
     Scores of two indices are not comparable (a rare word here is common there), so each language is measured by its
     own best match; the share of the query that could be said there at all then keeps a language in which only a stray
     word was found from standing beside a real answer.
     """
     own = understanding.language
-    by_language = {
-        language: _in_language(language, of_language, is_own=language == own) for language, of_language in found.items()
-    }
-    for language in by_language:
-        if language != own and own in by_language:
-            by_language[language] = _with_counterparts(
-                by_language[language], found[language], by_language[own], found[own]
-            )
+    measured = {language: _Measured(of_language, is_own=language == own) for language, of_language in found.items()}
     fused: dict[int | str, Fused] = {}
-    for language, works in by_language.items():
-        factor = 1.0 if language == own else OTHER_LANGUAGE * understanding.share[language]
-        for work, each in works.items():
-            if work not in fused or each.score * factor > fused[work].score:
-                fused[work] = replace(each, score=each.score * factor)
+    for language in languages:
+        works = measured[language]
+        factor = 1.0
+        if language != own:
+            works.lift_counterparts(measured[own])
+            factor = OTHER_LANGUAGE * _sayable(understanding, language)
+        for work, score in works.scores.items():
+            value = score * factor
+            if work not in fused or value > fused[work].score:
+                fused[work] = Fused(
+                    work,
+                    value,
+                    language,
+                    works.words.get(work, 0.0),
+                    works.nearness.get(work, 0.0),
+                    works.lifted.get(work, 0.0),
+                )
     return fused
 
 
-def _in_language(language: str, found: Found, *, is_own: bool) -> dict[int | str, Fused]:
-    weight = 0.0 if not found.near else NEARNESS if is_own else NEARNESS_ACROSS
-    best = max(found.words.values(), default=0.0)
-    nearness = _spread([each.cosine for each in found.near])
-    near = {each.work: share for each, share in zip(found.near, nearness, strict=True)}
-    works = dict.fromkeys([*found.words, *(each.work for each in found.near if each.work in found.by_meaning)])
-    fused: dict[int | str, Fused] = {}
-    for work in works:
-        words = found.words.get(work, 0.0) / best if best > 0 else 0.0
-        score = (1 - weight) * words + weight * near.get(work, 0.0)
-        fused[work] = Fused(work, score, language, words, near.get(work, 0.0))
-    return _measured_by_best(fused)
+def _sayable(understanding: Understanding, language: str) -> float:
+    """How much of the query could be asked in that language: all of it where meaning is compared."""
+    return 1.0 if understanding.vector is not None else understanding.share[language]
 
 
-def _with_counterparts(
-    works: dict[int | str, Fused], found: Found, own_works: Mapping[int | str, Fused], own_found: Found
-) -> dict[int | str, Fused]:
-    """Lifts what says nearly the same as a good answer in the language of the query.
+class _Measured:
+    """The works of one language with their scores, the best being 1."""
 
-    An answer vouches for its counterpart by its own score and by the share of the query's words it has, squared: half
-    an answer vouches for next to nothing. Only works that were found by themselves are lifted.
-    """
-    answers = sorted(own_works.values(), key=lambda each: -each.score)[:ANSWERS_ASKED]
-    vectors = {each.work: each.whole for each in own_found.near}
-    candidates = [each for each in found.near if each.work in works]
-    if not candidates:
-        return works
-    among = np.stack([each.whole for each in candidates])
-    vouched = np.zeros(len(candidates), dtype=np.float32)
-    for answer in answers:
-        strength = answer.score * own_found.met.get(answer.work, 0.0) ** 2
-        if answer.work in vectors and strength > 0:
-            alike = cosines(among, vectors[answer.work])
-            # The other language of the same work is no second opinion.
-            alike[[each.work == answer.work for each in candidates]] = 0.0
-            sure = (float(alike.max()) - COUNTERPART_FROM) / (COUNTERPART_SURE - COUNTERPART_FROM)
-            spread = _spread(alike.tolist(), depth=_COUNTERPART_DEPTH)
-            vouched = np.maximum(vouched, np.array(spread, dtype=np.float32) * strength * min(1.0, max(0.0, sure)))
-    lifted = dict(works)
-    for each, voucher in zip(candidates, vouched.tolist(), strict=True):
-        before = works[each.work]
-        added = COUNTERPART * voucher * before.score**0.5
-        lifted[each.work] = replace(before, score=before.score + added, counterpart=added)
-    return _measured_by_best(lifted)
+    def __init__(self, found: Found, *, is_own: bool) -> None:
+        self.found = found
+        weight = 0.0 if not found.near else NEARNESS if is_own else NEARNESS_ACROSS
+        best = max(found.words.values(), default=0.0)
+        self.words = {work: score / best for work, score in found.words.items()} if best > 0 else {}
+        spread = _spread([each.cosine for each in found.near])
+        self.nearness = {each.work: share for each, share in zip(found.near, spread, strict=True)}
+        self.scores = {work: (1 - weight) * share for work, share in self.words.items()}
+        for work, share in self.nearness.items():
+            if work in self.scores:
+                self.scores[work] += weight * share
+            elif work in found.by_meaning:
+                self.scores[work] = weight * share
+        self.lifted: dict[int | str, float] = {}
+        self._measure_by_best()
 
+    def lift_counterparts(self, own: "_Measured") -> None:
+        """Lifts what says nearly the same as a good answer in the language of the query.
 
-def _measured_by_best(works: dict[int | str, Fused]) -> dict[int | str, Fused]:
-    best = max((each.score for each in works.values()), default=0.0)
-    if best <= 0:
-        return {}
-    return {
-        work: replace(each, score=each.score / best, counterpart=each.counterpart / best)
-        for work, each in works.items()
-    }
+        An answer vouches for its counterpart by its own score and by the share of the query's words it has, squared:
+        half an answer vouches for next to nothing. Only works that were found by themselves are lifted.
+        """
+        candidates = [each for each in self.found.near if each.work in self.scores]
+        if not candidates:
+            return
+        vectors = {each.work: each.whole for each in own.found.near}
+        among = np.stack([each.whole for each in candidates])
+        vouched = np.zeros(len(candidates), dtype=np.float32)
+        for answer in heapq.nlargest(ANSWERS_ASKED, own.scores, key=own.scores.__getitem__):
+            strength = own.scores[answer] * own.found.met.get(answer, 0.0) ** 2
+            if answer in vectors and strength > 0:
+                alike = cosines(among, vectors[answer])
+                # The other language of the same work is no second opinion.
+                alike[[each.work == answer for each in candidates]] = 0.0
+                sure = (float(alike.max()) - COUNTERPART_FROM) / (COUNTERPART_SURE - COUNTERPART_FROM)
+                spread = np.array(_spread(alike.tolist(), depth=_COUNTERPART_DEPTH), dtype=np.float32)
+                vouched = np.maximum(vouched, spread * (strength * min(1.0, max(0.0, sure))))
+        for each, voucher in zip(candidates, vouched.tolist(), strict=True):
+            self.lifted[each.work] = COUNTERPART * voucher * self.scores[each.work] ** 0.5
+            self.scores[each.work] += self.lifted[each.work]
+        self._measure_by_best()
+
+    def _measure_by_best(self) -> None:
+        best = max(self.scores.values(), default=0.0)
+        if best > 0:
+            self.scores = {work: score / best for work, score in self.scores.items()}
+            self.lifted = {work: added / best for work, added in self.lifted.items()}
 
 
 def _spread(values: Sequence[float], *, depth: int | None = None) -> list[float]:
     """Each value between the least (or the one at that depth) and the largest, as 0 to 1."""
     if not values:
         return []
-    in_order = sorted(values, reverse=True)
-    least = in_order[min(depth or len(in_order), len(in_order)) - 1]
-    span = max(in_order[0] - least, 0.05)
-    return [min(1.0, max(0.0, (value - least) / span)) if value < in_order[0] else 1.0 for value in values]
+    largest = max(values)
+    least = sorted(values, reverse=True)[min(depth or len(values), len(values)) - 1]
+    span = max(largest - least, _LEAST_SPAN)
+    return [max(0.0, 1.0 - (largest - value) / span) for value in values]
 
 
 def confidence(understanding: Understanding, met: Iterable[tuple[str, Iterable[int]]]) -> str:

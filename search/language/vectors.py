@@ -33,9 +33,19 @@ def cosines(vectors: Vectors, one: Vectors) -> NDArray[np.float32]:
     return found
 
 
+def differing(among: Signs, one: Signs) -> NDArray[np.uint16]:
+    """In how many signs each row differs from one."""
+    found: NDArray[np.uint16] = np.bitwise_count(among ^ one).sum(axis=1, dtype=np.uint16)
+    return found
+
+
+def nearest_of(distances: NDArray[np.uint16], count: int) -> NDArray[np.intp]:
+    """The places of the `count` least distances, in no order."""
+    if count >= len(distances):
+        return np.arange(len(distances))
+    return np.argpartition(distances, count)[:count]
+
+
 def nearest_by_signs(among: Signs, one: Signs, count: int) -> NDArray[np.intp]:
     """The places of the `count` rows that differ from one in the fewest signs, in no order."""
-    if count >= len(among):
-        return np.arange(len(among))
-    differing = np.bitwise_count(among ^ one).sum(axis=1, dtype=np.uint16)
-    return np.argpartition(differing, count)[:count]
+    return nearest_of(differing(among, one), count)

@@ -1,18 +1,19 @@
 """Finds the works that are nearest to a query in meaning."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.fusion import BEST_SENTENCE, NEAREST, Near
 from search.language.text import LANGUAGES
-from search.language.vectors import Signs, Vectors, cosines, nearest_by_signs, signs
+from search.language.vectors import Signs, Vectors, cosines, differing, nearest_of, signs
 
-# How many sentences and how many whole texts the quick look keeps; twice as many give the same order.
-_SENTENCES = 400
-_WHOLES = 150
+# How many sentences and how many whole texts the quick look at the signs keeps; twice as many give the same order.
+_SENTENCES = 200
+_WHOLES = 100
 
 
 class Meanings:
@@ -20,78 +21,98 @@ class Meanings:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         (self.encoder,) = connection.execute("SELECT value FROM state WHERE name = 'encoder'").fetchone()
-        self._of = {language: _Signs(connection, language) for language in LANGUAGES}
+        self._of = {language: _Signs.read(connection, language) for language in LANGUAGES}
 
     def near(
         self, connection: sqlite3.Connection, language: str, vector: Vectors, readable: NDArray[np.bool_]
     ) -> list[Near]:
         """The nearest works among those that may be read (a truth value for each id), nearest first."""
-        works = self._of[language].candidates(signs(vector), readable)
-        if not works:
+        of_language = self._of[language]
+        sentences = of_language.candidates(signs(vector), readable)
+        if not sentences:
             return []
-        near = _compared(connection, language, vector, works)
+        near = _compared(connection, language, vector, of_language.sentence_ids[sentences].tolist())
         near.sort(key=lambda each: -each.cosine)
         return near[:NEAREST]
 
 
+@dataclass(frozen=True, slots=True)
 class _Signs:
-    def __init__(self, connection: sqlite3.Connection, language: str) -> None:
-        works: list[int] = []
-        counts: list[int] = []
-        wholes: list[bytes] = []
-        sentences: list[bytes] = []
-        for work, whole, of_sentences in connection.execute(
-            "SELECT work, whole, sentences FROM vector WHERE language = ? ORDER BY work", (language,)
-        ):
-            works.append(work)
-            wholes.append(_signs_of(whole, len(whole)))
-            sentences.append(_signs_of(of_sentences, len(whole)))
-            counts.append(len(of_sentences) // len(whole))
-        width = len(wholes[0]) // 8 if wholes else 1
-        self._works = np.array(works, dtype=np.int32)
-        self._wholes: Signs = np.frombuffer(b"".join(wholes), dtype=np.uint64).reshape(-1, width)
-        self._sentences: Signs = np.frombuffer(b"".join(sentences), dtype=np.uint64).reshape(-1, width)
-        self._of_sentence = np.repeat(self._works, counts)
+    """Sentences in the order of their works; the sentences of works[n] begin at starts[n]."""
+
+    works: NDArray[np.int64]
+    wholes: Signs
+    starts: NDArray[np.int64]
+    sentence_ids: NDArray[np.int64]
+    work_of_sentence: NDArray[np.int64]
+    sentences: Signs
+
+    @classmethod
+    def read(cls, connection: sqlite3.Connection, language: str) -> "_Signs":
+        of_works, wholes = _read(
+            connection.execute("SELECT work, vector FROM whole WHERE language = ? ORDER BY work", (language,))
+        )
+        ids, sentences = _read(
+            connection.execute("SELECT id, vector FROM sentence WHERE language = ? ORDER BY work, id", (language,))
+        )
+        counts = dict(
+            connection.execute("SELECT work, count(*) FROM sentence WHERE language = ? GROUP BY work", (language,))
+        )
+        of_each = np.array([counts[work] for work in of_works.tolist()], dtype=np.int64)
+        starts = np.concatenate([[0], np.cumsum(of_each)[:-1]]) if len(of_each) else of_each
+        return cls(of_works, wholes, starts, ids, np.repeat(of_works, of_each), sentences)
 
     def candidates(self, one: Signs, readable: NDArray[np.bool_]) -> list[int]:
-        """The works that the nearest sentences and the nearest whole texts belong to."""
-        found: set[int] = set()
-        for works, among, count in (
-            (self._of_sentence, self._sentences, _SENTENCES),
-            (self._works, self._wholes, _WHOLES),
-        ):
-            open_to = readable[works]
-            if not open_to.all():
-                works, among = works[open_to], among[open_to]
-            found.update(works[nearest_by_signs(among, one, count)].tolist())
-        return sorted(found)
+        """Places of the sentences nearest by signs, and of the best sentence of each work whose whole is near."""
+        if not len(self.works):
+            return []
+        far = np.iinfo(np.uint16).max
+        of_sentences = np.where(readable[self.work_of_sentence], differing(self.sentences, one), far)
+        of_wholes = np.where(readable[self.works], differing(self.wholes, one), far)
+        best = nearest_of(of_sentences, _SENTENCES)
+        places = set(best[of_sentences[best] < far].tolist())
+        near = nearest_of(of_wholes, _WHOLES)
+        for place in near[of_wholes[near] < far].tolist():
+            start = self.starts[place]
+            stop = self.starts[place + 1] if place + 1 < len(self.starts) else len(self.sentences)
+            places.add(int(start + of_sentences[start:stop].argmin()))
+        return sorted(places)
 
 
-def _signs_of(vectors: bytes, dimensions: int) -> bytes:
-    return signs(np.frombuffer(vectors, dtype=np.int8).reshape(-1, dimensions)).tobytes()
+def _read(rows: Iterable[tuple[int, bytes]]) -> tuple[NDArray[np.int64], Signs]:
+    """Ids, and the signs of the vectors that stand beside them."""
+    ids: list[int] = []
+    found: list[bytes] = []
+    width = 1
+    for each, vector in rows:
+        ids.append(each)
+        found.append(signs(np.frombuffer(vector, dtype=np.int8)).tobytes())
+        width = len(vector) // 64
+    return np.array(ids, dtype=np.int64), np.frombuffer(b"".join(found), dtype=np.uint64).reshape(-1, width)
 
 
-def _compared(connection: sqlite3.Connection, language: str, vector: Vectors, works: Sequence[int]) -> list[Near]:
-    """Each work compared exactly: its whole, and the best of its sentences."""
-    marks = ", ".join("?" * len(works))
+def _compared(connection: sqlite3.Connection, language: str, vector: Vectors, sentences: list[int]) -> list[Near]:
+    """The works of these sentences, each compared exactly: its whole, and the best of the sentences."""
     rows = connection.execute(
-        f"SELECT work, whole, sentences, places FROM vector WHERE language = ? AND work IN ({marks})",
-        (language, *works),
+        f"SELECT work, place, begins, vector FROM sentence WHERE id IN ({', '.join('?' * len(sentences))})", sentences
     ).fetchall()
-    size = len(vector)
-    every = np.frombuffer(b"".join(row[1] + row[2] for row in rows), dtype=np.int8).reshape(-1, size)
-    found = cosines(every, vector)
+    found = cosines(_stacked(row[3] for row in rows), vector).tolist()
+    best: dict[int, tuple[float, int, int]] = {}
+    for (work, place, begins, _vector), cosine in zip(rows, found, strict=True):
+        if work not in best or cosine > best[work][0]:
+            best[work] = cosine, place, begins
+    wholes = connection.execute(
+        f"SELECT work, vector FROM whole WHERE language = ? AND work IN ({', '.join('?' * len(best))})",
+        (language, *best),
+    ).fetchall()
+    vectors = _stacked(row[1] for row in wholes)
     near: list[Near] = []
-    start = 0
-    for work, whole, sentences, places in rows:
-        count = len(sentences) // size
-        of_whole = float(found[start])
-        place, begin, end, of_best = -1, 0, 0, of_whole
-        if count:
-            best = int(found[start + 1 : start + 1 + count].argmax())
-            of_best = float(found[start + 1 + best])
-            place, begin, end = np.frombuffer(places, dtype=np.int32)[3 * best : 3 * best + 3].tolist()
-        cosine = BEST_SENTENCE * of_best + (1 - BEST_SENTENCE) * of_whole
-        near.append(Near(work, cosine, np.frombuffer(whole, dtype=np.int8), place, begin, end))
-        start += 1 + count
+    for (work, _whole), whole, of_whole in zip(wholes, vectors, cosines(vectors, vector).tolist(), strict=True):
+        of_best, place, begins = best[work]
+        near.append(Near(work, BEST_SENTENCE * of_best + (1 - BEST_SENTENCE) * of_whole, whole, place, begins))
     return near
+
+
+def _stacked(blobs: Iterable[bytes]) -> Vectors:
+    rows = list(blobs)
+    return np.frombuffer(b"".join(rows), dtype=np.int8).reshape(len(rows), -1)

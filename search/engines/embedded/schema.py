@@ -51,16 +51,23 @@ CREATE TABLE passage (
     stems TEXT NOT NULL,
     PRIMARY KEY (work, language, place)
 ) WITHOUT ROWID;
--- The meaning of each part, one byte a dimension. A search compares the signs of all, kept in memory, and reads the
--- vectors of the nearest from here.
-CREATE TABLE vector (
+-- The meaning of each part and each of its sentences, one byte a dimension. A search compares the signs of all, kept
+-- in memory, and reads the vectors of the nearest from here.
+CREATE TABLE whole (
     work INTEGER NOT NULL,
     language TEXT NOT NULL,
-    whole BLOB NOT NULL,
-    sentences BLOB NOT NULL,
-    places BLOB NOT NULL,
+    vector BLOB NOT NULL,
     PRIMARY KEY (work, language)
 ) WITHOUT ROWID;
+CREATE TABLE sentence (
+    id INTEGER PRIMARY KEY,
+    work INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    begins INTEGER NOT NULL,
+    vector BLOB NOT NULL
+);
+CREATE INDEX sentence_of_work ON sentence (work);
 CREATE TABLE word (
     language TEXT NOT NULL,
     word TEXT NOT NULL,

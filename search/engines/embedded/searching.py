@@ -50,7 +50,7 @@ class Search:
 
     def results(self) -> Results:
         found = self._filtered(self._in_languages(self.query.content_languages))
-        fused = self._fused(membership(found))
+        fused = self._fused()
         order = self._order(found, fused)
         page = order[self.query.offset :]
         return Results(
@@ -76,8 +76,9 @@ class Search:
             self.by_meaning[language] = fusion.near_enough(self.near[language])
         self.matched[language] = bits([*self.matches[language], *map(int, self.by_meaning[language])])
 
-    def _fused(self, chosen: bytes) -> dict[int | str, fusion.Fused]:
+    def _fused(self) -> dict[int | str, fusion.Fused]:
         """Every work found under the filters, with its score."""
+        chosen = membership(self._filtered(self._in_languages(LANGUAGES)))
         return fusion.fuse(
             {
                 language: fusion.Found(
@@ -90,9 +91,10 @@ class Search:
                     near=[each for each in self.near[language] if _is_member(chosen, int(each.work))],
                     by_meaning=self.by_meaning[language],
                 )
-                for language in self.query.content_languages
+                for language in LANGUAGES
             },
             self.understanding,
+            self.query.content_languages,
         )
 
     def _in_languages(self, languages: Collection[str]) -> int:
@@ -214,9 +216,9 @@ class Search:
         if near is None:
             return None
         if near.passage == SUMMARY_PLACE:
-            return Snippet(excerpt(summary, near.begin, SNIPPET_LENGTH), language, kind="summary")
+            return Snippet(excerpt(summary, near.begins, SNIPPET_LENGTH), language, kind="summary")
         kind, heading, anchor, page, text = self._passage(work, language, near.passage)
-        return Snippet(excerpt(text, near.begin, SNIPPET_LENGTH), language, kind, heading, anchor, page)
+        return Snippet(excerpt(text, near.begins, SNIPPET_LENGTH), language, kind, heading, anchor, page)
 
     def _passage(self, work: int, language: str, place: int) -> tuple[str, str, str, int | None, str]:
         row: tuple[str, str, str, int | None, str] = self.connection.execute(

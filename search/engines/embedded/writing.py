@@ -66,7 +66,8 @@ def _claim(connection: sqlite3.Connection, key: str, version: int) -> int | None
     vocabulary.discount(connection, work)
     connection.execute("DELETE FROM part WHERE work = ?", (work,))
     connection.execute("DELETE FROM passage WHERE work = ?", (work,))
-    connection.execute("DELETE FROM vector WHERE work = ?", (work,))
+    connection.execute("DELETE FROM whole WHERE work = ?", (work,))
+    connection.execute("DELETE FROM sentence WHERE work = ?", (work,))
     for language in LANGUAGES:
         connection.execute(f"DELETE FROM {language}_words WHERE rowid = ?", (work,))
     return int(work)
@@ -131,11 +132,16 @@ def _put_vectors(connection: sqlite3.Connection, work: int, language: str, vecto
     """Vectors of one encoder only: those of another cannot be compared, so the first that comes ends the old ones."""
     (encoder,) = connection.execute("SELECT value FROM state WHERE name = 'encoder'").fetchone()
     if encoder != vectors.encoder:
-        connection.execute("DELETE FROM vector")
+        connection.execute("DELETE FROM whole")
+        connection.execute("DELETE FROM sentence")
         connection.execute("UPDATE state SET value = ? WHERE name = 'encoder'", (vectors.encoder,))
-    connection.execute(
-        "INSERT INTO vector VALUES (?, ?, ?, ?, ?)",
-        (work, language, vectors.whole.tobytes(), vectors.sentences.tobytes(), vectors.places.tobytes()),
+    connection.execute("INSERT INTO whole VALUES (?, ?, ?)", (work, language, vectors.whole.tobytes()))
+    connection.executemany(
+        "INSERT INTO sentence VALUES (NULL, ?, ?, ?, ?, ?)",
+        [
+            (work, language, place, begins, vector.tobytes())
+            for (place, begins, _ends), vector in zip(vectors.places.tolist(), vectors.sentences, strict=True)
+        ],
     )
 
 
