@@ -4,44 +4,68 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from search.engines import fusion
+from search.engines.elasticsearch.meanings import NearAnswer
 from search.engines.elasticsearch.requests import JUDGED, MARK, UNMARK, Asked
+from search.language import Understanding
 from search.language.text import LANGUAGES
 from search.results import Hit, Marked, Reason, Snippet
 
 
 class Order:
-    """The works on the page asked for, best first, and how well the best of all answer."""
+    """The works on the page asked for, best first, and how well the best of all answer. `keys` of a page that is not
+    in the order of scores are set once they were counted.
+    """
 
-    def __init__(self, asked: Asked, scored: Mapping[str, Any], counted: Mapping[str, Any]) -> None:
+    def __init__(self, asked: Asked, scored: Mapping[str, Any], near: Mapping[str, NearAnswer]) -> None:
+        understanding = asked.understanding
         hits = {language: response["hits"]["hits"] for language, response in scored.items()}
-        self.fused = fusion.fuse(
-            {language: [(hit["_id"], hit["_score"]) for hit in found] for language, found in hits.items()},
-            asked.understanding,
-        )
-        changed_at = {hit["_id"]: int(hit["fields"]["changed_at"][0]) for found in hits.values() for hit in found}
-        own = asked.understanding.language
-        best = sorted(
-            self.fused.values(),
-            key=lambda each: (-each.score, each.language != own, -changed_at[str(each.work)], str(each.work)),
-        )
-        if asked.pages_by_score:
-            end = asked.query.offset + asked.query.page_size
-            self.keys = [str(each.work) for each in best[asked.query.offset : end]]
-        else:
-            self.keys = [hit["_id"] for hit in counted["hits"]["hits"]]
-        met = {
+        self.near = near
+        self._met = {
             (language, hit["_id"]): [int(name.split(":")[1]) for name in hit.get("matched_queries", ())]
             for language, found in hits.items()
             for hit in found
         }
+        self.fused = fusion.fuse(
+            {language: self._found(understanding, language, found) for language, found in hits.items()},
+            understanding,
+            asked.query.content_languages if hits else (),
+        )
+        changed_at = {hit["_id"]: int(hit["fields"]["changed_at"][0]) for found in hits.values() for hit in found}
+        own = understanding.language
+        best = sorted(
+            self.fused.values(),
+            key=lambda each: (
+                -each.score,
+                each.language != own,
+                -changed_at.get(str(each.work), 0),
+                str(each.work),
+            ),
+        )
+        end = asked.query.offset + asked.query.page_size
+        self.keys = [str(each.work) for each in best[asked.query.offset : end]]
         self.confidence = fusion.confidence(
-            asked.understanding,
+            understanding,
             [
-                (language, met[language, str(each.work)])
+                (language, self._met[language, str(each.work)])
                 for each in best[:JUDGED]
                 for language in asked.query.content_languages
-                if (language, str(each.work)) in met
+                if (language, str(each.work)) in self._met
             ],
+        )
+
+    def _found(self, understanding: Understanding, language: str, found: Sequence[Mapping[str, Any]]) -> fusion.Found:
+        met = {}
+        for hit in found:
+            covered: set[int] = set()
+            for place in self._met[language, hit["_id"]]:
+                covered |= understanding.clauses[language][place].covers
+            met[hit["_id"]] = len(covered) / len(understanding.content_words)
+        answer = self.near.get(language)
+        return fusion.Found(
+            words={hit["_id"]: hit["_score"] for hit in found},
+            met=met,
+            near=[each for each in answer.near if each.work in answer.under_filters] if answer else (),
+            by_meaning=fusion.near_enough(answer.near) if answer else frozenset(),
         )
 
 
@@ -79,8 +103,8 @@ def _hit(asked: Asked, order: Order, key: str, hit: Mapping[str, Any]) -> Hit:
         language=language,
         languages=languages,
         title=read_marks(title),
-        snippet=_snippet(hit, language, marked.get(f"{language}.summary")),
-        reasons=_reasons(asked, names, languages),
+        snippet=_snippet(hit, language, marked.get(f"{language}.summary")) or _near_snippet(order, key, language),
+        reasons=_reasons(asked, names, languages) or _by_meaning(asked, key),
     )
 
 
@@ -99,6 +123,15 @@ def _snippet(hit: Mapping[str, Any], language: str, summary: Sequence[str] | Non
                 page=source.get("page"),
             )
     return Snippet(read_marks(summary[0]), language, kind="summary") if summary else None
+
+
+def _near_snippet(order: Order, key: str, language: str) -> Snippet | None:
+    return order.near[language].snippets.get(key) if language in order.near else None
+
+
+def _by_meaning(asked: Asked, key: str) -> tuple[Reason, ...]:
+    near = [each for each in asked.query.content_languages if key in asked.by_meaning.get(each, ())]
+    return tuple(Reason("passage", "", language) for language in near[:1])
 
 
 def _reasons(asked: Asked, names: Sequence[str], languages: Sequence[str]) -> tuple[Reason, ...]:

@@ -4,11 +4,28 @@ import hashlib
 import json
 from typing import Any
 
-from elasticsearch_dsl import Boolean, Date, Document, Index, InnerDoc, Integer, Keyword, Nested, Object, Text
+from elasticsearch_dsl import (
+    Boolean,
+    Date,
+    DenseVector,
+    Document,
+    Index,
+    InnerDoc,
+    Integer,
+    Keyword,
+    MetaField,
+    Nested,
+    Object,
+    Text,
+)
 
-from search.documents import FACETS, Part, WorkDocument
+from search.documents import FACETS, SUMMARY_PLACE, Part, WorkDocument
 from search.engines.elasticsearch import analysis
+from search.engines.excerpts import excerpt
 from search.language.text import LANGUAGES
+
+# What the vectors of an index have; one made by an encoder of another size is left out. 512 is the installed one's.
+DIMENSIONS = 512
 
 
 class _Strict:
@@ -35,6 +52,25 @@ def _passage(language: str) -> type[InnerDoc]:
     return type(f"Passage_{language}", (InnerDoc,), fields)
 
 
+def _vector() -> DenseVector:
+    """One byte a dimension, as the embedded engine has it, so that both find the same."""
+    return DenseVector(dims=DIMENSIONS, element_type="byte", index=True, similarity="cosine")
+
+
+def _sentence(language: str) -> type[InnerDoc]:
+    fields = {
+        "Meta": _Strict,
+        "vector": _vector(),
+        # What is shown of it, so that a search needs no second look.
+        "kind": Keyword(index=False, doc_values=False),
+        "heading": Keyword(index=False, doc_values=False),
+        "anchor": Keyword(index=False, doc_values=False),
+        "page": Integer(index=False),
+        "text": Keyword(index=False, doc_values=False),
+    }
+    return type(f"Sentence_{language}", (InnerDoc,), fields)
+
+
 def _part(language: str) -> type[InnerDoc]:
     fields = {
         "Meta": _Strict,
@@ -49,6 +85,8 @@ def _part(language: str) -> type[InnerDoc]:
         "labels": _text(language),
         "body": _text(language),
         "passages": Nested(_passage(language)),
+        "vector": _vector(),
+        "sentences": Nested(_sentence(language)),
         "audience": Keyword(),
         "publish_at": Date(),
         "expire_at": Date(),
@@ -62,6 +100,8 @@ class Work(Document):
     key = Keyword()
     is_removed = Boolean()
     fingerprint = Keyword(index=False)
+    # Which encoder made the vectors of both parts; empty without any.
+    encoder = Keyword()
     changed_at = Date()
     evidence = Integer()
     facets = Object(properties={name: Keyword() for name in FACETS if name != "in"}, dynamic="strict")
@@ -69,7 +109,8 @@ class Work(Document):
     en = Object(_part("en"))
 
     class Meta(_Strict):
-        pass
+        # Vectors of sentences are compared, never read back; left out, answers are small.
+        source = MetaField(excludes=[f"{language}.sentences.vector" for language in LANGUAGES])
 
 
 def index_named(name: str) -> Index:
@@ -87,10 +128,12 @@ def schema_hash() -> str:
 
 def source(document: WorkDocument) -> dict[str, Any]:
     """The JSON of a document."""
+    encoders = {part.vectors.encoder for part in document.parts if part.vectors is not None and _has_vectors(part)}
     return {
         "key": document.key,
         "is_removed": False,
         "fingerprint": document.fingerprint,
+        "encoder": "".join(encoders),
         "changed_at": document.changed_at.isoformat(),
         "evidence": document.evidence,
         "facets": {name: list(values) for name, values in document.facets.items()},
@@ -127,4 +170,37 @@ def _part_source(part: Part) -> dict[str, Any]:
         "audience": sorted(part.audience),
         "publish_at": part.publish_at.isoformat(),
         "expire_at": part.expire_at.isoformat(),
+        **_vectors_source(part),
+    }
+
+
+def _has_vectors(part: Part) -> bool:
+    return part.vectors is not None and len(part.vectors.whole) == DIMENSIONS
+
+
+def _vectors_source(part: Part) -> dict[str, Any]:
+    """Vectors as hexadecimal text, which is a third of the length of a list of numbers."""
+    vectors = part.vectors
+    if vectors is None or not _has_vectors(part):
+        return {}
+    return {
+        "vector": vectors.whole.tobytes().hex(),
+        "sentences": [
+            {**_shown(part, place, begins), "vector": vector.tobytes().hex()}
+            for (place, begins, _ends), vector in zip(vectors.places.tolist(), vectors.sentences, strict=True)
+        ],
+    }
+
+
+def _shown(part: Part, place: int, begins: int) -> dict[str, Any]:
+    """The sentence with what follows it, and where it stands."""
+    if place == SUMMARY_PLACE:
+        return {"kind": "summary", "text": excerpt(part.summary, begins)}
+    passage = part.passages[place]
+    return {
+        "kind": passage.kind,
+        "heading": passage.heading,
+        "anchor": passage.anchor,
+        "page": passage.page,
+        "text": excerpt(passage.text, begins),
     }

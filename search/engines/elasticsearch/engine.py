@@ -13,11 +13,12 @@ from elasticsearch.serializer import SerializationError
 from search.audiences import Audience
 from search.documents import WorkDocument
 from search.engines.base import EngineInfo, Progress, SearchUnavailable, Suggestion
-from search.engines.elasticsearch import answers
+from search.engines.elasticsearch import answers, meanings
 from search.engines.elasticsearch.clauses import all_of, readable
 from search.engines.elasticsearch.documents import removed, source
 from search.engines.elasticsearch.indices import Indices
 from search.engines.elasticsearch.requests import Asked
+from search.engines.fusion import near_enough
 from search.language import Understanding
 from search.language.text import LANGUAGES, fold_all, words
 from search.queries import SearchQuery
@@ -63,10 +64,15 @@ class ElasticsearchEngine:
     def search(self, query: SearchQuery, understanding: Understanding, *, audience: Audience, now: datetime) -> Results:
         asked = Asked(query, understanding, audience, now)
         with _unavailable_on_failure():
-            languages = query.content_languages if asked.is_scored else ()
-            *scored, counted = self._ask([*(asked.scored(language) for language in languages), asked.counted()])
-            order = answers.Order(asked, dict(zip(languages, scored, strict=True)), counted)
-            hits = answers.hits(asked, order, self._ask([asked.shown(order.keys)])[0]) if order.keys else []
+            scored, near = self._first_look(asked)
+            order = answers.Order(asked, scored, near)
+            if asked.pages_by_score:
+                counted, *shown = self._ask([asked.counted(), *([asked.shown(order.keys)] if order.keys else [])])
+            else:
+                (counted,) = self._ask([asked.counted()])
+                order.keys = [hit["_id"] for hit in counted["hits"]["hits"]]
+                shown = self._ask([asked.shown(order.keys)]) if order.keys else []
+            hits = answers.hits(asked, order, shown[0]) if shown else []
         return Results(
             total=counted["hits"]["total"]["value"],
             hits=tuple(hits),
@@ -74,6 +80,19 @@ class ElasticsearchEngine:
             confidence=order.confidence,
             engine=self.name,
         )
+
+    def _first_look(self, asked: Asked) -> tuple[dict[str, Any], dict[str, meanings.NearAnswer]]:
+        """The best works of each language by their words, and the nearest in meaning."""
+        if not asked.is_scored:
+            return {}, {}
+        bodies = [asked.scored(language) for language in LANGUAGES]
+        if asked.compares_meaning:
+            bodies += [asked.near(language) for language in LANGUAGES]
+        responses = self._ask(bodies)
+        scored = dict(zip(LANGUAGES, responses, strict=False))
+        near = dict(zip(LANGUAGES, map(meanings.read, responses[len(LANGUAGES) :]), strict=False))
+        asked.by_meaning = {language: near_enough(answer.near) for language, answer in near.items()}
+        return scored, near
 
     def suggest(
         self, text: str, *, language: str, audience: Audience, now: datetime, limit: int = 8

@@ -6,6 +6,7 @@ from typing import Any
 
 from search.audiences import Audience
 from search.documents import FACETS
+from search.engines.elasticsearch import meanings
 from search.engines.elasticsearch.clauses import (
     Query,
     all_of,
@@ -15,16 +16,18 @@ from search.engines.elasticsearch.clauses import (
     matching,
     readable,
 )
+from search.engines.excerpts import SNIPPET_LENGTH
 from search.language import Understanding
 from search.language.text import LANGUAGES
 from search.queries import SearchQuery
 
 # Marks around a match: letters for private use, which no text holds (clean() leaves them, an index never shows them).
 MARK, UNMARK = "\ue000", "\ue001"
-SNIPPET_LENGTH = 280
 
 # The best works that are asked how much of the query they meet.
 JUDGED = 5
+# The fewest best works by words that are asked for: nearness in meaning may lift one of the lower ones.
+WORDS_DEPTH = 100
 _MOST_VALUES = 2_000
 
 _SORTS: dict[str, list[dict[str, str]]] = {
@@ -42,6 +45,8 @@ class Asked:
         self.understanding = understanding
         moment = now.isoformat()
         self._readable = {language: readable(language, audience, moment) for language in LANGUAGES}
+        # Works of each language that count as found by their meaning; known after the first request.
+        self.by_meaning: dict[str, frozenset[int | str]] = {}
         self._filters = {name: {"terms": {f"facets.{name}": list(values)}} for name, values in query.facets.items()}
 
     @property
@@ -59,7 +64,7 @@ class Asked:
         return {
             "query": {"bool": {"must": [matching(self.understanding, language)], "filter": self._conditions(language)}},
             "sort": [{"_score": "desc"}, {"changed_at": "desc"}, {"key": "asc"}],
-            "size": max(depth, JUDGED),
+            "size": max(depth, WORDS_DEPTH),
             "_source": False,
             "docvalue_fields": [{"field": "changed_at", "format": "epoch_millis"}],
             "track_total_hits": False,
@@ -153,10 +158,19 @@ class Asked:
             }
         }
 
+    @property
+    def compares_meaning(self) -> bool:
+        return self.is_scored and self.understanding.vector is not None
+
+    def near(self, language: str) -> dict[str, Any]:
+        """The nearest works of one language, filters or not: what is found must not depend on what is chosen."""
+        return meanings.near(self.understanding, language, self._readable[language], list(self._filters.values()))
+
     def _found(self, language: str) -> Query:
         if not self.is_scored:
             return self._readable[language]
-        return all_of([self._readable[language], matching(self.understanding, language)])
+        by_meaning = {"ids": {"values": sorted(map(str, self.by_meaning.get(language, ())))}}
+        return all_of([self._readable[language], any_of([matching(self.understanding, language), by_meaning])])
 
     def _conditions(self, language: str) -> list[Query]:
         return [self._readable[language], *self._filters.values()]

@@ -12,11 +12,12 @@ from search.documents import SUMMARY_PLACE
 from search.engines import fusion
 from search.engines.embedded.catalogue import IN, Catalogue, bits, members, membership
 from search.engines.embedded.scoring import Match, places, score, stemmed
-from search.engines.embedded.snippets import SNIPPET_LENGTH, Wanted, excerpt, mark, worth
+from search.engines.embedded.snippets import Wanted, mark, worth
+from search.engines.excerpts import SNIPPET_LENGTH, excerpt
 from search.language import Understanding
 from search.language.text import LANGUAGES
 from search.queries import SearchQuery
-from search.results import Hit, Reason, Results, Snippet
+from search.results import Hit, Marked, Reason, Results, Snippet
 
 # The best works that are asked how much of the query they meet.
 _JUDGED = 5
@@ -216,9 +217,9 @@ class Search:
         if near is None:
             return None
         if near.passage == SUMMARY_PLACE:
-            return Snippet(excerpt(summary, near.begins, SNIPPET_LENGTH), language, kind="summary")
+            return Snippet(_unmarked(excerpt(summary, near.begins)), language, kind="summary")
         kind, heading, anchor, page, text = self._passage(work, language, near.passage)
-        return Snippet(excerpt(text, near.begins, SNIPPET_LENGTH), language, kind, heading, anchor, page)
+        return Snippet(_unmarked(excerpt(text, near.begins)), language, kind, heading, anchor, page)
 
     def _passage(self, work: int, language: str, place: int) -> tuple[str, str, str, int | None, str]:
         row: tuple[str, str, str, int | None, str] = self.connection.execute(
@@ -253,6 +254,10 @@ class Search:
             f"SELECT title, summary, labels, body FROM {language}_words WHERE rowid = ?", (work,)
         ).fetchone()
         return f" {' xpassagex '.join(columns)} "
+
+
+def _unmarked(text: str) -> Marked:
+    return Marked(((text, False),)) if text else Marked(())
 
 
 class _Met(Mapping[int | str, float]):

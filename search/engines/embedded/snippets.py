@@ -9,8 +9,6 @@ from search.language import Clause
 from search.language.text import fold_all, stem, word_spans
 from search.results import Marked
 
-SNIPPET_LENGTH = 280
-
 _Analysed = tuple[list[tuple[str, int, int]], list[str], list[str], dict[str, list[int]]]
 
 
@@ -68,15 +66,6 @@ def mark(text: str, wanted: Wanted, length: int | None = None) -> Marked:
     marks.sort()
     begin, end = (0, len(text)) if length is None else _window(text, marks, length)
     return Marked(tuple(_segments(text, marks, begin, end)))
-
-
-def excerpt(text: str, begin: int, length: int) -> Marked:
-    """About `length` characters from the sentence that begins there, with nothing marked."""
-    end = len(text)
-    if end - begin > length:
-        cut = text.rfind(" ", begin, begin + length)
-        end = cut if cut > begin else begin + length
-    return Marked(tuple(_segments(text, (), begin, end)))
 
 
 @lru_cache(maxsize=2000)

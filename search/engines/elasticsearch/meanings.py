@@ -1,0 +1,117 @@
+"""The nearest works in meaning, from the vectors inside the index."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from search.engines.elasticsearch.clauses import Query, all_of, any_of
+from search.engines.fusion import BEST_SENTENCE, NEAREST, Near
+from search.language import Understanding
+from search.results import Marked, Snippet
+
+# How many whole texts and how many sentences the graph of vectors proposes; they are then compared exactly.
+_WHOLES = 150
+_SENTENCES = 400
+_UNDER_FILTERS = "under-filters"
+
+
+@dataclass(frozen=True, slots=True)
+class NearAnswer:
+    """The nearest works, which of them pass the filters, and what to show of each."""
+
+    near: Sequence[Near]
+    under_filters: frozenset[str]
+    snippets: Mapping[str, Snippet]
+
+
+def near(understanding: Understanding, language: str, readable: Query, filters: list[Query]) -> dict[str, Any]:
+    """The request: candidates by the graph, then each scored exactly: 1 + cosine, of its whole and its best sentence."""
+    assert understanding.vector is not None  # noqa: S101 (the caller asked)
+    vector = understanding.vector.tobytes().hex()
+    whole, sentences = f"{language}.vector", f"{language}.sentences"
+    proposed = any_of(
+        [
+            {
+                "knn": {
+                    "field": whole,
+                    "query_vector": vector,
+                    "k": _WHOLES,
+                    "num_candidates": _WHOLES,
+                    "filter": readable,
+                }
+            },
+            {
+                "nested": {
+                    "path": sentences,
+                    "query": _graph(f"{sentences}.vector", vector, _SENTENCES),
+                }
+            },
+        ]
+    )
+    exactly = [
+        _cosine(whole, vector, 1 - BEST_SENTENCE),
+        {
+            "nested": {
+                "path": sentences,
+                "score_mode": "max",
+                "query": _cosine(f"{sentences}.vector", vector, BEST_SENTENCE),
+                "inner_hits": {"size": 1, "_source": [f"{sentences}.{name}" for name in _SHOWN]},
+            }
+        },
+        {"bool": {"filter": filters, "_name": _UNDER_FILTERS}},
+    ]
+    conditions = [readable, {"term": {"encoder": understanding.encoder}}, proposed]
+    return {
+        "query": {"bool": {**all_of(conditions)["bool"], "should": exactly}},
+        "size": NEAREST,
+        "_source": [whole],
+        "sort": [{"_score": "desc"}, {"key": "asc"}],
+        "track_scores": True,
+        "track_total_hits": False,
+    }
+
+
+_SHOWN = ("kind", "heading", "anchor", "page", "text")
+
+
+def read(response: Mapping[str, Any]) -> NearAnswer:
+    found: list[Near] = []
+    snippets: dict[str, Snippet] = {}
+    under_filters: set[str] = set()
+    for hit in response["hits"]["hits"]:
+        ((language, part),) = hit["_source"].items()
+        whole = np.frombuffer(bytes.fromhex(part["vector"]), dtype=np.int8)
+        found.append(Near(hit["_id"], hit["_score"] - 1, whole))
+        if _UNDER_FILTERS in hit.get("matched_queries", ()):
+            under_filters.add(hit["_id"])
+        for inner in next(iter(hit["inner_hits"].values()))["hits"]["hits"]:
+            snippets[hit["_id"]] = _snippet(inner["_source"], language)
+    return NearAnswer(found, frozenset(under_filters), snippets)
+
+
+def _graph(field: str, vector: str, count: int) -> Query:
+    return {"knn": {"field": field, "query_vector": vector, "k": count, "num_candidates": count}}
+
+
+def _cosine(field: str, vector: str, weight: float) -> Query:
+    script = f"params.weight * (1 + cosineSimilarity(params.vector, '{field}'))"
+    return {
+        "script_score": {
+            "query": {"exists": {"field": field}},
+            "script": {"source": script, "params": {"vector": vector, "weight": weight}},
+        }
+    }
+
+
+def _snippet(source: Mapping[str, Any], language: str) -> Snippet:
+    text = source.get("text") or ""
+    return Snippet(
+        Marked(((text, False),)) if text else Marked(()),
+        language,
+        kind=source.get("kind") or "body",
+        heading=source.get("heading") or "",
+        anchor=source.get("anchor") or "",
+        page=source.get("page"),
+    )
