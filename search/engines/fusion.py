@@ -29,7 +29,7 @@ NEAREST = 50
 BEST_SENTENCE = 0.4
 
 # A work that has none of the words is found by its meaning from this cosine on, unless others are much nearer.
-NEAR_FROM = 0.3
+NEAR_FROM = 0.45
 NEAR_OF_BEST = 0.8
 
 # Texts of the other language that say nearly what a good answer in the language of the query says ("counterparts"):

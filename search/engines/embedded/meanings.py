@@ -1,7 +1,7 @@
 """Finds the works that are nearest to a query in meaning."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,9 +24,9 @@ class Meanings:
         self._of = {language: _Signs.read(connection, language) for language in LANGUAGES}
 
     def near(
-        self, connection: sqlite3.Connection, language: str, vector: Vectors, readable: NDArray[np.bool_]
+        self, connection: sqlite3.Connection, language: str, vector: Vectors, readable: Sequence[int]
     ) -> list[Near]:
-        """The nearest works among those that may be read (a truth value for each id), nearest first."""
+        """The nearest of the works that may be read, nearest first."""
         of_language = self._of[language]
         sentences = of_language.candidates(signs(vector), readable)
         if not sentences:
@@ -62,10 +62,14 @@ class _Signs:
         starts = np.concatenate([[0], np.cumsum(of_each)[:-1]]) if len(of_each) else of_each
         return cls(of_works, wholes, starts, ids, np.repeat(of_works, of_each), sentences)
 
-    def candidates(self, one: Signs, readable: NDArray[np.bool_]) -> list[int]:
-        """Places of the sentences nearest by signs, and of the best sentence of each work whose whole is near."""
+    def candidates(self, one: Signs, works: Sequence[int]) -> list[int]:
+        """Of these works, the places of the sentences nearest by signs, and of the best sentence of each whose whole
+        is near.
+        """
         if not len(self.works):
             return []
+        readable = np.zeros(max(int(self.works[-1]), *works, 0) + 1, dtype=np.bool_)
+        readable[list(works)] = True
         far = np.iinfo(np.uint16).max
         of_sentences = np.where(readable[self.work_of_sentence], differing(self.sentences, one), far)
         of_wholes = np.where(readable[self.works], differing(self.wholes, one), far)

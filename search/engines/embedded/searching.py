@@ -5,8 +5,6 @@ import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
-import numpy as np
-
 from search.audiences import Audience
 from search.documents import SUMMARY_PLACE
 from search.engines import fusion
@@ -70,9 +68,8 @@ class Search:
             if _is_member(readable, match.work)
         }
         if self.understanding.vector is not None and self.understanding.encoder == self.catalogue.meanings.encoder:
-            flags = np.frombuffer(readable, dtype=np.uint8) == IN
             self.near[language] = self.catalogue.meanings.near(
-                self.connection, language, self.understanding.vector, flags
+                self.connection, language, self.understanding.vector, members(self.visible[language])
             )
             self.by_meaning[language] = fusion.near_enough(self.near[language])
         self.matched[language] = bits([*self.matches[language], *map(int, self.by_meaning[language])])
