@@ -22,6 +22,7 @@ class LexiconEdition(models.Model):
     class Meta:
         verbose_name = _("edition of the lexicon")
         verbose_name_plural = _("editions of the lexicon")
+        default_permissions = ()
         ordering = ["-number"]
 
     def __str__(self) -> str:
@@ -56,6 +57,7 @@ class LexiconPair(models.Model):
     class Meta:
         verbose_name = _("pair of words")
         verbose_name_plural = _("pairs of words")
+        default_permissions = ()
         ordering = ["es_word", "en_word"]
         constraints = [models.UniqueConstraint(fields=["edition", "es", "en"], name="one_pair_per_edition")]
 
@@ -82,6 +84,8 @@ class ForbiddenPair(models.Model):
     class Meta:
         verbose_name = _("forbidden pair of words")
         verbose_name_plural = _("forbidden pairs of words")
+        default_permissions = ()
+        permissions = [("edit_lexicon", "Can see the lexicon and forbid pairs")]
         ordering = ["es_word", "en_word"]
         constraints = [
             models.UniqueConstraint(
