@@ -1,28 +1,53 @@
-"""The vocabulary's labels as the language core wants them, kept in the process until they change."""
+"""What search knows of words, kept in the process until it changes: the vocabulary's labels and the lexicon."""
+
+from dataclasses import dataclass
 
 from django.db import connection
 
 from kb.models import ConceptLabel
 from search.language import ConceptLabels, Label
-from search.models import VocabularyState
+from search.language.lexicon import Lexicon
+from search.lexicon_editions import read_lexicon
+from search.models import ForbiddenPair, LexiconEdition, VocabularyState
 
-# Asked by every search, so written by hand: the query builder would take longer than the database.
+# Asked by every search, so written by hand: the query builder would take longer than the database. A row that is taken
+# away and one that is added never look like no change: keys are not used twice.
 _STATE = (
-    f"SELECT count(*), max(id), (SELECT max(version) FROM {VocabularyState._meta.db_table})"  # noqa: S608
+    f"SELECT count(*), max(id), (SELECT max(version) FROM {VocabularyState._meta.db_table}),"  # noqa: S608
+    f" (SELECT max(id) FROM {LexiconEdition._meta.db_table}),"
+    f" (SELECT count(*) FROM {ForbiddenPair._meta.db_table}), (SELECT max(id) FROM {ForbiddenPair._meta.db_table})"
     f" FROM {ConceptLabel._meta.db_table}"
 )
+_OF_LABELS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All that the language core needs of the site's words."""
+
+    labels: ConceptLabels
+    lexicon: Lexicon
 
 
 class _Kept:
     labels: ConceptLabels | None = None
+    lexicon: Lexicon | None = None
+
+
+def vocabulary() -> Vocabulary:
+    """All labels and the lexicon. One small query asks whether they changed: an edit acts on the next query everywhere."""
+    state = _state()
+    labels_version, lexicon_version = state[:_OF_LABELS], state[_OF_LABELS:]
+    labels, lexicon = _Kept.labels, _Kept.lexicon
+    if labels is None or labels.version != labels_version:
+        labels = _Kept.labels = ConceptLabels(_read(), labels_version)
+    if lexicon is None or lexicon.version != lexicon_version:
+        lexicon = _Kept.lexicon = read_lexicon(lexicon_version)
+    return Vocabulary(labels, lexicon)
 
 
 def concept_labels() -> ConceptLabels:
-    """All labels. One small query asks whether they changed, so that an edit acts on the next query everywhere."""
-    version = _version()
-    if _Kept.labels is None or _Kept.labels.version != version:
-        _Kept.labels = ConceptLabels(_read(), version)
-    return _Kept.labels
+    return vocabulary().labels
 
 
 def labels_changed() -> None:
@@ -32,8 +57,8 @@ def labels_changed() -> None:
     state.save()
 
 
-def _version() -> tuple[object, ...]:
-    """Changes with every edit that Django signals; count and last key also notice what is written in bulk."""
+def _state() -> tuple[object, ...]:
+    """Changes with every edit that Django signals; counts and last keys also notice what is written in bulk."""
     with connection.cursor() as cursor:
         cursor.execute(_STATE)
         return tuple(cursor.fetchone())

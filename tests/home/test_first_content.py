@@ -1,6 +1,7 @@
 """The content that comes with the software: complete in both languages, delivered once, then the editors' own."""
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from home.models import HomePage, InformationPage
@@ -9,6 +10,9 @@ from kb.kinds import ENCOUNTER, KINDS, OPERATIONAL_TOOL, PRACTICE_GUIDE, REGULAT
 from kb.models import Document, Equivalence, Fact, Institution, KnowledgePage
 from kb.selectors.visibility import PUBLIC, visible_to
 from kb.services.interchange.pairing import is_linked_for_translation
+from search.language.alignment import learn
+from search.language.lexicon import FIRST_LEXICON, as_json
+from search.lexicon_editions import read_evidence
 from tests.factories import locale_of
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +51,13 @@ def test_first_content_is_complete_and_stays_as_the_editors_leave_it(
     for kind in KINDS:
         with subtests.test("enough works of the kind", kind=kind):
             assert sum(parts["es"].kind == kind for parts in works.values()) >= WORKS[kind]
+
+    with subtests.test("the lexicon that comes with the software is what it teaches"):
+        taught = as_json(learn(read_evidence().segments))
+        assert taught == FIRST_LEXICON.read_text(encoding="utf-8"), (
+            "Content or method changed: load the first content into an empty DATA_DIR, then "
+            f"manage.py learn_lexicon --write-first {FIRST_LEXICON.relative_to(settings.BASE_DIR)}"
+        )
 
     with subtests.test("every work says what it is, whose, where from and when it was checked"):
         for page in pages:

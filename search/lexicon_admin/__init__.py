@@ -1,0 +1,1 @@
+"""The lexicon in the admin: what it knows and from where, and what editors forbid."""
