@@ -13,7 +13,7 @@ from search.language.neighbours import WordVectors
 from search.language.stopwords import STOP_WORDS
 from search.language.text import LANGUAGES, fold
 from search.serving import index_words
-from search.vocabulary import concept_labels
+from search.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from search.language.words import Word, Words
@@ -35,10 +35,11 @@ _kept: dict[str, _Kept] = {}
 
 
 def knowledge() -> Knowledge:
-    """The labels of now; with an encoder installed, also the vectors of the words that the public index holds."""
+    """The labels and the lexicon of now; with an encoder installed, also the vectors of the words that the public index holds."""
+    known = vocabulary()
     embedding = Embedding.current()
     if embedding is None:
-        return Knowledge(labels=concept_labels())
+        return Knowledge(known.labels, known.lexicon)
     words: dict[str, WordVectors] = {}
     for language in LANGUAGES:
         try:
@@ -46,7 +47,7 @@ def knowledge() -> Knowledge:
         except SearchUnavailable as error:
             # Another engine may still answer; words of the other language are then found through concepts alone.
             logger.warning("The words of the index cannot be read (%s)", error)
-    return Knowledge(labels=concept_labels(), encoder=embedding.encoder, words=words)
+    return Knowledge(known.labels, known.lexicon, embedding.encoder, words)
 
 
 def _word_vectors(words: "Words", embedding: Embedding) -> WordVectors:

@@ -99,16 +99,16 @@ def _in_other_language(reading: Reading, place: int, language: str, *, as_typed:
     if as_typed:
         weight = weights.NAME_ACROSS if place in said.names else weights.WORD_ACROSS
         alternatives.append(Alternative((word,), weight, Reason("name", said.typed[place], language)))
-    if reading.vectors is not None and word in reading.vectors.words:
-        typed_stem = stem(word, language)
-        for each in translations(reading.vectors.words[word], language, reading.knowledge):
-            reason = Reason("translation", each.word, language, source=said.typed[place])
-            if as_typed and stem(each.word, language) == typed_stem:
-                # The word is the same in both languages: then it counts as its own translation.
-                alternatives = [Alternative((word,), max(each.weight, alternatives[0].weight), alternatives[0].reason)]
-                as_typed = False
-            else:
-                alternatives.append(Alternative((each.word,), each.weight, reason))
+    typed_stem = stem(word, language)
+    vector = reading.vectors.words.get(word) if reading.vectors is not None else None
+    for each in translations(word, vector, language, reading.knowledge):
+        reason = Reason("translation", each.word, language, source=said.typed[place])
+        if as_typed and stem(each.word, language) == typed_stem:
+            # The word is the same in both languages: then it counts as its own translation.
+            alternatives = [Alternative((word,), max(each.weight, alternatives[0].weight), alternatives[0].reason)]
+            as_typed = False
+        else:
+            alternatives.append(Alternative((each.word,), each.weight, reason))
     return tuple(sorted(alternatives, key=lambda each: -each.weight))
 
 

@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 
 from search.language.concepts import ConceptLabels
 from search.language.encoder import Encoder
+from search.language.lexicon import Lexicon
 from search.language.neighbours import WordVectors
+
+NO_LEXICON = Lexicon()
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The vocabulary's labels; and, with an encoder, the vectors of the words in each language's index."""
+    """The vocabulary's labels and the lexicon; and, with an encoder, the vectors of the words in each language's index."""
 
     labels: ConceptLabels
+    lexicon: Lexicon = NO_LEXICON
     encoder: Encoder | None = None
     words: Mapping[str, WordVectors] = field(default_factory=dict)

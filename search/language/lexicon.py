@@ -64,7 +64,7 @@ class Lexicon:
     ) -> None:
         """`forbidden`: Spanish and English stems that are not to translate each other, whatever was learnt."""
         self.version = version
-        left_out = frozenset(forbidden)
+        left_out = self._forbidden = frozenset(forbidden)
         found: dict[str, dict[str, list[Translation]]] = {language: defaultdict(list) for language in LANGUAGES}
         self._size = 0
         for pair in pairs:
@@ -84,6 +84,11 @@ class Lexicon:
 
     def __len__(self) -> int:
         return self._size
+
+    def forbids(self, word_stem: str, other_stem: str, language: str) -> bool:
+        """Whether an editor said that a stem of `language` must not become that stem of the other language."""
+        pair = (word_stem, other_stem) if language == "es" else (other_stem, word_stem)
+        return pair in self._forbidden
 
     def translations(self, word_stem: str, language: str) -> Sequence[Translation]:
         """What a stem of `language` becomes in the other one, best first; empty where nothing was learnt.

@@ -12,6 +12,7 @@ from search.language import weights
 from search.language.encoder import Encoder
 from search.language.knowledge import Knowledge
 from search.language.neighbours import Neighbour
+from search.language.text import stem
 from search.language.vectors import Vectors, to_bytes
 
 
@@ -51,11 +52,28 @@ def synonyms(word_stem: str, vector: Vectors, language: str, knowledge: Knowledg
     return others[: weights.MOST_SYNONYMS]
 
 
-def translations(vector: Vectors, language: str, knowledge: Knowledge) -> list[OtherWord]:
-    """Words of the other `language` that mean the same."""
-    near = _words(knowledge, language, vector, most=weights.MOST_TRANSLATIONS, least=weights.LEAST_TRANSLATION)
+def translations(word: str, vector: Vectors | None, language: str, knowledge: Knowledge) -> list[OtherWord]:
+    """Words of the other `language` that mean the same, best first: those that the lexicon learnt, and those of its
+    index whose vectors are near. A pair that an editor has forbidden comes from neither.
+    """
+    other = "en" if language == "es" else "es"
+    word_stem = stem(word, other)
+    found: dict[str, OtherWord] = {}
+    learnt = knowledge.lexicon.translations(word_stem, other)[: weights.MOST_TRANSLATIONS]
+    for each in learnt:
+        found[each.stem] = OtherWord(each.word, weights.LEARNT * each.weight)
+    near = (
+        []
+        if vector is None
+        else _words(knowledge, language, vector, most=weights.MOST_TRANSLATIONS, least=weights.LEAST_TRANSLATION)
+    )
     enough = weights.LEAST_OF_BEST * near[0].cosine if near else 1.0
-    return [OtherWord(each.word, weights.TRANSLATED * each.cosine**2) for each in near if each.cosine >= enough]
+    for neighbour in near:
+        weight = weights.TRANSLATED * neighbour.cosine**2
+        is_better = neighbour.stem not in found or found[neighbour.stem].weight < weight
+        if neighbour.cosine >= enough and is_better and not knowledge.lexicon.forbids(word_stem, neighbour.stem, other):
+            found[neighbour.stem] = OtherWord(neighbour.word, weight)
+    return sorted(found.values(), key=lambda each: -each.weight)
 
 
 def _words(knowledge: Knowledge, language: str, vector: Vectors, *, most: int, least: float) -> list[Neighbour]:

@@ -21,6 +21,8 @@ NAME_ACROSS = 0.8
 # Words of the other language's index for one that was typed: at most so many, from this cosine on, and none that is
 # much farther than the best.
 TRANSLATED = 0.8
+# What the lexicon learnt from translated pages, times how far it is to be trusted.
+LEARNT = 0.8
 MOST_TRANSLATIONS = 5
 LEAST_TRANSLATION = 0.5
 LEAST_OF_BEST = 0.75
