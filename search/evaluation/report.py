@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from search.evaluation.asking import Outcome, share_of
 from search.evaluation.metrics import interval, mean, paired
 from search.evaluation.runs import BOTH, MIXED_TASKS, Run
+from search.language.text import LANGUAGES
 from search.results import CLOSE, NONE, WEAK
 
 _CONFIDENCES = (NONE, WEAK, CLOSE)
@@ -24,9 +25,8 @@ def table(run: Run) -> Iterator[str]:
         yield f"Without accents a Spanish query loses at most {run.accent_loss:.3f} nDCG@10 (the worst task)."
     yield from _confidence("judged, mixed", run.mixed)
     yield from _confidence("no answer", run.no_answer)
-    for language in ("es", "en"):
-        of_language = [each for each in run.no_answer if each.query.endswith(f".{language}")]
-        yield from _confidence(f"no answer, {language}", of_language)
+    for language in LANGUAGES:
+        yield from _confidence(f"no answer, {language}", [each for each in run.no_answer if each.lang == language])
 
 
 def comparison(first: Run, second: Run) -> Iterator[str]:
