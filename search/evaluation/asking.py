@@ -124,7 +124,7 @@ class Asker:
         values = {"q": text, "lang": language, "page_size": metrics.DEPTH} | ({"in": content} if content else {})
         status, answer = get_json(self._port, f"/api/v1/search?{urlencode(values)}", self._connection())
         if status != 200:
-            raise EvaluationFailed(f"The query {text!r} was answered with {status}: {answer.get('detail', '')}")
+            raise EvaluationFailed(f"The query “{text}” was answered with {status}: {answer.get('detail', '')}")
         return Answer(
             answer["query"]["confidence"],
             tuple((result["external_id"], frozenset(result["languages"])) for result in answer["results"]),

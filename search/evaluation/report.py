@@ -14,7 +14,7 @@ _CONFIDENCES = (NONE, WEAK, CLOSE)
 def table(run: Run) -> Iterator[str]:
     """Each task with its figures and their 95% intervals; then how sure the search was."""
     yield f"{run.title}"
-    yield f"{'task':18} {'queries':>7}  {'nDCG@10':16} {'MRR@10':16} {'Recall@10':16} {'both@10':16}".rstrip()
+    yield f"{'task':20} {'queries':>7}  {'nDCG@10':16} {'MRR@10':16} {'Recall@10':16} {'both@10':16}".rstrip()
     for name, outcomes in run.outcomes.items():
         yield _row(name, outcomes, has_both=name in MIXED_TASKS)
     if run.mixed:
@@ -63,7 +63,7 @@ def _row(name: str, outcomes: Sequence[Outcome], *, has_both: bool) -> str:
     ]
     if has_both:
         columns.append([each.both for each in outcomes])
-    return f"{name:18} {len(outcomes):7}  {' '.join(f'{_figure(values):16}' for values in columns)}".rstrip()
+    return f"{name:20} {len(outcomes):7}  {' '.join(f'{_figure(values):16}' for values in columns)}".rstrip()
 
 
 def _figure(values: Sequence[float]) -> str:
