@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from search.evaluation.asking import Outcome, share_of
 from search.evaluation.metrics import interval, mean, paired
 from search.evaluation.runs import BOTH, MIXED_TASKS, Run
+from search.language.text import LANGUAGES
 from search.results import CLOSE, NONE, WEAK
 
 _CONFIDENCES = (NONE, WEAK, CLOSE)
@@ -13,7 +14,7 @@ _CONFIDENCES = (NONE, WEAK, CLOSE)
 def table(run: Run) -> Iterator[str]:
     """Each task with its figures and their 95% intervals; then how sure the search was."""
     yield f"{run.title}"
-    yield f"{'task':18} {'queries':>7}  {'nDCG@10':16} {'MRR@10':16} {'Recall@10':16} {'both@10':16}".rstrip()
+    yield f"{'task':20} {'queries':>7}  {'nDCG@10':16} {'MRR@10':16} {'Recall@10':16} {'both@10':16}".rstrip()
     for name, outcomes in run.outcomes.items():
         yield _row(name, outcomes, has_both=name in MIXED_TASKS)
     if run.mixed:
@@ -24,9 +25,8 @@ def table(run: Run) -> Iterator[str]:
         yield f"Without accents a Spanish query loses at most {run.accent_loss:.3f} nDCG@10 (the worst task)."
     yield from _confidence("judged, mixed", run.mixed)
     yield from _confidence("no answer", run.no_answer)
-    for language in ("es", "en"):
-        of_language = [each for each in run.no_answer if each.query.endswith(f".{language}")]
-        yield from _confidence(f"no answer, {language}", of_language)
+    for language in LANGUAGES:
+        yield from _confidence(f"no answer, {language}", [each for each in run.no_answer if each.lang == language])
 
 
 def comparison(first: Run, second: Run) -> Iterator[str]:
@@ -63,7 +63,7 @@ def _row(name: str, outcomes: Sequence[Outcome], *, has_both: bool) -> str:
     ]
     if has_both:
         columns.append([each.both for each in outcomes])
-    return f"{name:18} {len(outcomes):7}  {' '.join(f'{_figure(values):16}' for values in columns)}".rstrip()
+    return f"{name:20} {len(outcomes):7}  {' '.join(f'{_figure(values):16}' for values in columns)}".rstrip()
 
 
 def _figure(values: Sequence[float]) -> str:

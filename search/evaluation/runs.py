@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from search.evaluation.asking import ACROSS, EITHER, SAME_LANGUAGE, TASKS, Asker, Outcome, Progress, share_of
+from search.evaluation.asking import EITHER, TASKS, Asker, Outcome, Progress, share_of
 from search.evaluation.metrics import mean
 from search.evaluation.site import EvaluationFailed, ScratchSite
 from search.results import NONE
@@ -23,7 +23,7 @@ class Run:
 
     judged: str
     engine: str
-    configuration: str
+    title: str
     outcomes: Mapping[str, Sequence[Outcome]]
     unaccented: Mapping[str, Sequence[Outcome]] = field(default_factory=dict)
     no_answer: Sequence[Outcome] = ()
@@ -33,23 +33,18 @@ class Run:
         """What a reader gets who restricts nothing, in either language."""
         return [outcome for name in MIXED_TASKS for outcome in self.outcomes.get(name, ())]
 
-    @property
-    def title(self) -> str:
-        return ", ".join(each for each in (self.judged, self.engine, self.configuration) if each)
-
     def figure(self, name: str) -> float | None:
-        """One figure by its name; None when this run did not ask what it needs."""
-        if name in self.outcomes:
-            return mean([each.ndcg for each in self.outcomes[name]]) if self.outcomes[name] else None
+        """One of FIGURES by its name; None when this run did not ask what it needs."""
         if name == UNACCENTED:
             return -self.accent_loss if self.unaccented else None
         if name == NO_ANSWER:
             return share_of(self.no_answer, NONE) if self.no_answer else None
-        if not self.mixed:
+        asked = self.mixed if name in ("mixed", BOTH, ANSWERED) else self.outcomes.get(name)
+        if not asked:
             return None
         if name == ANSWERED:
-            return 1 - share_of(self.mixed, NONE)
-        return mean([each.both if name == BOTH else each.ndcg for each in self.mixed])
+            return 1 - share_of(asked, NONE)
+        return mean([each.both if name == BOTH else each.ndcg for each in asked])
 
     @property
     def accent_loss(self) -> float:
@@ -62,18 +57,17 @@ class Run:
 
 def evaluate(site: ScratchSite, port: int, progress: Progress, *, no_answer: bool, unaccented: bool) -> Run:
     """Asks a served site everything. Raises EvaluationFailed."""
-    asker = Asker(site, port, progress)
-    tasks = [*SAME_LANGUAGE, *ACROSS, *EITHER]
-    return Run(
-        judged=site.judged.name,
-        engine=site.engine,
-        configuration=" ".join(f"{name}={value}" for name, value in site.overrides.items() if name != "SEARCH_ENGINE"),
-        outcomes={task.name: asker.outcomes(task) for task in tasks},
-        unaccented={task.name: asker.outcomes(task, unaccented=True) for task in tasks if task.query == "es"}
-        if unaccented
-        else {},
-        no_answer=asker.no_answer() if no_answer else (),
-    )
+    with Asker(site, port, progress) as asker:
+        return Run(
+            judged=site.judged.name,
+            engine=site.engine,
+            title=site.title,
+            outcomes={task.name: asker.outcomes(task) for task in TASKS},
+            unaccented={task.name: asker.outcomes(task, unaccented=True) for task in TASKS if task.query == "es"}
+            if unaccented
+            else {},
+            no_answer=asker.no_answer() if no_answer else (),
+        )
 
 
 def save(runs: Iterable[Run], path: Path) -> None:

@@ -121,8 +121,8 @@ def _read_set(folder: Path, no_answer: Path | None) -> JudgedSet:
     found = JudgedSet(
         name=folder.resolve().name,
         docs=tuple(docs),
-        queries=tuple(_queries(folder / QUERIES, {doc.pair_id for doc in docs}, problems)),
-        no_answer=tuple(_queries(without, None, problems)) if without is not None else (),
+        queries=tuple(_judged_queries(folder / QUERIES, docs, problems, is_first_content)),
+        no_answer=tuple(_queries(without, problems)) if without is not None else (),
         is_first_content=is_first_content,
     )
     if not found.docs:
@@ -191,19 +191,29 @@ def _docs(path: Path, problems: list[str]) -> list[Doc]:
     ]
 
 
-def _queries(path: Path, pairs: set[str] | None, problems: list[str]) -> list[JudgedQuery]:
-    """Queries with their judgements; without any when `pairs` is None."""
+def _judged_queries(path: Path, docs: list[Doc], problems: list[str], is_first_content: bool) -> list[JudgedQuery]:
+    pairs = {doc.pair_id for doc in docs}
+    nobody = (
+        f"which is no work of the first content, and there is no {DOCS}" if is_first_content else "which no text has"
+    )
 
+    def faults(row: dict[str, Any]) -> list[str]:
+        relevant = row.get("relevant")
+        if not isinstance(relevant, list) or not relevant or not all(isinstance(each, str) for each in relevant):
+            return ["has no list of texts as “relevant”"]
+        return [f"names {each!r}, {nobody}" for each in relevant if each not in pairs]
+
+    return _queries(path, problems, faults)
+
+
+def _queries(
+    path: Path, problems: list[str], further: Callable[[dict[str, Any]], list[str]] = lambda row: []
+) -> list[JudgedQuery]:
     def faults(row: dict[str, Any]) -> list[str]:
         found = _missing(row, ("id", "lang", "text"))
         if not found and len(row["text"]) > MAX_TEXT:
             found.append(f"has a query over {MAX_TEXT} characters")
-        if pairs is None:
-            return found
-        relevant = row.get("relevant")
-        if not isinstance(relevant, list) or not relevant or not all(isinstance(each, str) for each in relevant):
-            return [*found, "has no list of texts as “relevant”"]
-        return [*found, *(f"names {each!r}, which no text has" for each in relevant if each not in pairs)]
+        return [*found, *further(row)]
 
     return [
         JudgedQuery(row["id"], row["lang"], row["text"], frozenset(row.get("relevant") or ()))

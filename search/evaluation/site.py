@@ -28,6 +28,8 @@ from search.evaluation.sets import Doc, JudgedSet
 
 HOST = "127.0.0.1"
 _START_SECONDS = 60
+ANSWER_SECONDS = 60
+_SHOWN_LINES = 40
 # A mark of the scratch folder's layout; another one means: load again.
 _LAYOUT = 1
 # What the running site may have set and a scratch site must not inherit; nothing counts as not set.
@@ -46,6 +48,12 @@ class ScratchSite:
     folder: Path
     engine: str = "embedded"
     overrides: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Set, engine and what is unusual."""
+        unusual = " ".join(f"{name}={value}" for name, value in self.overrides.items() if name != "SEARCH_ENGINE")
+        return ", ".join(each for each in (self.judged.name, self.engine, unusual) if each)
 
     @property
     def data_dir(self) -> Path:
@@ -75,9 +83,13 @@ class ScratchSite:
     def load(self) -> bool:
         """Brings the set's texts into the site, unless a kept folder holds just these. Returns whether it loaded."""
         mark = self.folder / "loaded.json"
-        wanted = {"layout": _LAYOUT, "digest": self.judged.digest}
-        if mark.is_file() and json.loads(mark.read_text()) == wanted:
+        wanted = {"layout": _LAYOUT, "digest": self.judged.digest, "schema": _schema()}
+        held = json.loads(mark.read_text()) if mark.is_file() else {}
+        if held == wanted:
+            return False
+        if held | {"schema": wanted["schema"]} == wanted:
             self._manage("migrate", "--verbosity", "0", "--no-input")
+            mark.write_text(json.dumps(wanted))
             return False
         mark.unlink(missing_ok=True)
         shutil.rmtree(self.data_dir, ignore_errors=True)
@@ -95,13 +107,15 @@ class ScratchSite:
     def build_index(self) -> None:
         self._manage("rebuild_search_index", "--verbosity", "0")
 
-    def has_index(self) -> bool:
-        """Whether every engine that this site feeds was built under the present schema and holds every work."""
-        with self.served() as port:
-            _status, health = get_json(port, "/health/ready")
-        return all(
-            each["status"] == "ok" and each["works"] == self.judged.works for each in health["search"]["engines"]
-        )
+    def index_fault(self, port: int) -> str:
+        """What is wrong with an index that this site feeds: not of the present schema, or not all works; or empty."""
+        _status, health = get_json(port, "/health/ready")
+        for engine in health["search"]["engines"]:
+            if engine["status"] != "ok":
+                return f"The index of {engine['name']} is {engine['status']}."
+            if engine["works"] != self.judged.works:
+                return f"The index of {engine['name']} holds {engine['works']} works of {self.judged.works}."
+        return ""
 
     def with_overrides(self, overrides: Mapping[str, str], folder: Path) -> "ScratchSite":
         """A copy of the loaded site under other settings."""
@@ -137,6 +151,10 @@ class ScratchSite:
         try:
             self._wait(process, port, start)
             yield port
+        except EvaluationFailed as error:
+            logged = "\n".join(self.log_since(start).splitlines()[-_SHOWN_LINES:])
+            # The folder may be gone before anybody can look into the log.
+            raise EvaluationFailed(f"{error}\n{logged}".strip()) from error
         finally:
             process.terminate()
             try:
@@ -159,7 +177,7 @@ class ScratchSite:
             except OSError:
                 pass
             if process.poll() is not None or time.monotonic() > until:
-                raise EvaluationFailed(f"The scratch site did not start:\n{self.log_since(start)}")
+                raise EvaluationFailed("The scratch site did not start.")
             time.sleep(0.1)
 
     def _manage(self, *arguments: str) -> None:
@@ -179,21 +197,34 @@ def part_of(doc: Doc) -> dict[str, str]:
 
     A guide, because none of its other fields has to be filled and the kind adds no words to what is searched.
     """
-    body = "\n\n".join(escape(line) for line in doc.body.splitlines() if line.strip())
+    body = "\n\n".join(escape(line.strip()) for line in doc.body.splitlines() if line.strip())
     return {"external_id": doc.id, "kind": PRACTICE_GUIDE, "language": doc.lang, "title": doc.title, "body": body}
 
 
+def _schema() -> str:
+    """Changes whenever a kept database may have to be migrated."""
+    migrations = sorted(path.name for path in settings.BASE_DIR.glob("*/migrations/*.py"))
+    pins = (settings.BASE_DIR / "requirements.txt").read_text()
+    return blake2b("\n".join([*migrations, pins]).encode(), digest_size=16).hexdigest()
+
+
 def get_json(port: int, path: str, connection: http.client.HTTPConnection | None = None) -> tuple[int, Any]:
-    """Status and JSON of one address; OSError when nobody answers."""
-    connection = connection or http.client.HTTPConnection(HOST, port, timeout=60)
+    """Status and JSON of one address; OSError when nobody answers. A connection of the caller's stays open."""
+    used = connection or http.client.HTTPConnection(HOST, port, timeout=ANSWER_SECONDS)
     try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
+        used.request("GET", path)
+        answer = used.getresponse()
         written = answer.read()
+    except http.client.HTTPException as error:
+        used.close()
+        raise EvaluationFailed(f"The scratch site broke off its answer to {path} ({error!r}).") from error
+    finally:
+        if connection is None:
+            used.close()
+    try:
         return answer.status, json.loads(written)
-    except (http.client.HTTPException, ValueError) as error:
-        connection.close()
-        raise EvaluationFailed(f"The scratch site did not answer {path} in JSON ({error!r}).") from error
+    except ValueError as error:
+        raise EvaluationFailed(f"The scratch site answered {path} with {answer.status} and no JSON.") from error
 
 
 def _free_port() -> int:

@@ -5,6 +5,7 @@ the engine contract holds the two together.
 """
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -43,7 +44,15 @@ SPANISH_ENDINGS = (
 )
 _SPANISH_RULES = tuple((re.compile(pattern), rf"\1{rest}") for pattern, rest in SPANISH_ENDINGS)
 
-_english = snowballstemmer.stemmer("english")
+
+class _Stemmers(threading.local):
+    """A stemmer keeps the word it works on in itself: two threads on one would cut each other's words, or break."""
+
+    def __init__(self) -> None:
+        self.english = snowballstemmer.stemmer("english")
+
+
+_stemmers = _Stemmers()
 
 
 def clean(text: str) -> str:
@@ -83,7 +92,7 @@ def stem(word: str, language: str) -> str:
     if language == "es":
         return _spanish_stem(word)
     # Porter2 changes nothing without its apostrophe rules; Elasticsearch's "porter2" is the same algorithm.
-    return str(_english.stemWord(word))
+    return str(_stemmers.english.stemWord(word))
 
 
 def stems(text: str, language: str) -> list[str]:

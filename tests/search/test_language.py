@@ -1,9 +1,12 @@
 """What the words of a query are understood to mean."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from search.language import ConceptLabels, Label
-from search.language.text import clean, fold, fold_all, stems, word_spans, words
+from search.language.text import clean, fold, fold_all, stem, stems, word_spans, words
 from tests.search.documents import LABELS, understood
 
 
@@ -60,6 +63,20 @@ def test_singular_and_plural_have_one_stem(one, many, language):
 @pytest.mark.parametrize(("one", "other"), [("ano", "año"), ("caso", "casa"), ("pena", "peña"), ("plan", "plano")])
 def test_different_short_words_stay_different(one, other):
     assert stems(one, "es") != stems(other, "es")
+
+
+def test_threads_do_not_spoil_each_other_s_stems():
+    some = [f"{beginning}{number}ations" for beginning in ("relation", "nation", "tender") for number in range(400)]
+    alone = [stem.__wrapped__(word, "en") for word in some]
+    before = sys.getswitchinterval()
+    # Threads take turns so often that a shared stemmer is caught at once.
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            together = list(threads.map(lambda _: [stem.__wrapped__(word, "en") for word in some], range(4)))
+    finally:
+        sys.setswitchinterval(before)
+    assert together == [alone] * 4
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from argparse import ArgumentTypeError
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -75,9 +76,7 @@ class Command(BaseCommand):
                 found += self._evaluate(judged, engines or ["embedded"])
             if save:
                 runs.save(found, save)
-        except BadSet as error:
-            raise CommandError(str(error)) from error
-        except EvaluationFailed as error:
+        except (BadSet, EvaluationFailed) as error:
             raise CommandError(str(error)) from error
         for first, second in _with_their_like(before, found):
             self._print(report.comparison(first, second))
@@ -98,43 +97,43 @@ class Command(BaseCommand):
         found = []
         with ExitStack() as scratch:
             keep = self.options["keep"]
-            folder = (
-                Path(keep or scratch.enter_context(tempfile.TemporaryDirectory(prefix="evaluation-"))) / judged.name
-            )
+            folder = (keep or _scratch_folder(scratch)) / judged.name
             folder.mkdir(parents=True, exist_ok=True)
-            is_fresh = False
             for engine in engines:
                 site = ScratchSite(judged, folder, engine)
                 if not keep:
                     scratch.callback(site.drop_indices)
-                self._say(f"{judged.name}, {engine}: preparing {judged.works} works …")
-                is_fresh = site.load() or is_fresh
-                if is_fresh or self.options["reindex"] or not site.has_index():
-                    self._say(f"{judged.name}, {engine}: building the index …")
-                    site.build_index()
-                found.append(self._run(site))
+                self._say(f"{site.title}: {judged.works} works …")
+                is_new = site.load()
+                found.append(self._run(site, build=is_new or self.options["reindex"]))
                 if self.options["overrides"]:
-                    found.append(self._run_other(site, scratch))
+                    other = site.with_overrides(dict(self.options["overrides"]), _scratch_folder(scratch))
+                    scratch.callback(other.drop_indices)
+                    found.append(self._run(other, build=True))
                     self._print(report.comparison(found[-2], found[-1]))
         return found
 
-    def _run_other(self, site, scratch):
-        folder = Path(scratch.enter_context(tempfile.TemporaryDirectory(prefix="evaluation-")))
-        other = site.with_overrides(dict(self.options["overrides"]), folder)
-        scratch.callback(other.drop_indices)
-        self._say(f"{site.judged.name}, {other.engine}: building the second index …")
-        other.build_index()
-        return self._run(other)
-
-    def _run(self, site):
+    def _run(self, site, *, build):
+        if not build:
+            with site.served() as port:
+                if not site.index_fault(port):
+                    return self._ask(site, port)
+        self._say(f"{site.title}: building the index …")
+        site.build_index()
         with site.served() as port:
-            run = runs.evaluate(
-                site,
-                port,
-                self._progress(site),
-                no_answer=self.options["no_answer"] is not None,
-                unaccented=self.options["unaccented"],
-            )
+            fault = site.index_fault(port)
+            if fault:
+                raise EvaluationFailed(fault)
+            return self._ask(site, port)
+
+    def _ask(self, site, port):
+        run = runs.evaluate(
+            site,
+            port,
+            self._progress(site.title),
+            no_answer=self.options["no_answer"] is not None,
+            unaccented=self.options["unaccented"],
+        )
         self._print(report.table(run))
         return run
 
@@ -145,20 +144,24 @@ class Command(BaseCommand):
         if self.verbosity > 0:
             self.stderr.write(sentence)
 
-    def _progress(self, site):
+    def _progress(self, title):
         def show(name, done, total):
             if self.verbosity > 0 and (sys.stderr.isatty() or done == total):
                 end = "\n" if done == total else ""
                 start = "\r" if sys.stderr.isatty() else ""
-                self.stderr.write(f"{start}{site.judged.name}, {site.engine}: {name} {done}/{total}", ending=end)
+                self.stderr.write(f"{start}{title}: {name} {done}/{total}", ending=end)
 
         return show
+
+
+def _scratch_folder(scratch):
+    return Path(scratch.enter_context(tempfile.TemporaryDirectory(prefix="evaluation-")))
 
 
 def _assignment(written):
     name, equals, value = written.partition("=")
     if not equals or not name.isidentifier():
-        raise CommandError(f"--with takes NAME=VALUE, not {written!r}.")
+        raise ArgumentTypeError(f"{written!r} is not NAME=VALUE")
     return name, value
 
 
@@ -166,11 +169,11 @@ def _floor(written):
     asked, _equals, value = written.partition("=")
     name = asked.rpartition(":")[2]
     if name not in runs.FIGURES:
-        raise CommandError(f"--floor takes NAME=VALUE, not {written!r}; NAME is one of {', '.join(runs.FIGURES)}.")
+        raise ArgumentTypeError(f"{written!r} is not NAME=VALUE with one of {', '.join(runs.FIGURES)} as NAME")
     try:
         return asked, float(value)
     except ValueError as error:
-        raise CommandError(f"--floor {asked}= takes a number, not {value!r}.") from error
+        raise ArgumentTypeError(f"{value!r} is no number") from error
 
 
 def _with_their_like(before, found):
