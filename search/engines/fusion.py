@@ -50,6 +50,12 @@ LEAST_SHARE = 0.4
 # From which share of the query's words on the best match is close, or weak.
 CLOSE_FROM = 0.6
 WEAK_FROM = 0.3
+# The same where meaning is compared: the share of the words and twice the cosine of the nearest work together. Words
+# alone mistake "report a pothole" for a question about reports; both together tell 92% of questions that the library
+# cannot answer, and doubt 2% of those that it can (docs/adr/0017).
+NEARNESS_IN_CONFIDENCE = 2.0
+CLOSE_WITH_MEANING = 1.3
+WEAK_WITH_MEANING = 1.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +214,12 @@ def _spread(values: Sequence[float], *, depth: int | None = None) -> list[float]
     return [max(0.0, 1.0 - (largest - value) / span) for value in values]
 
 
-def confidence(understanding: Understanding, met: Iterable[tuple[str, Iterable[int]]]) -> str:
-    """How well the best works answer: from (language, clauses met there) of each of them."""
+def confidence(
+    understanding: Understanding, met: Iterable[tuple[str, Iterable[int]]], nearest: float | None = None
+) -> str:
+    """How well the best works answer: from (language, clauses met there) of each of them, and from the cosine of the
+    nearest work of all, where meaning is compared.
+    """
     if understanding.is_empty:
         return CLOSE
     best = 0.0
@@ -221,6 +231,10 @@ def confidence(understanding: Understanding, met: Iterable[tuple[str, Iterable[i
             if is_own or not clauses[place].is_word or clauses[place].covers <= understanding.names:
                 covered |= clauses[place].covers
         best = max(best, len(covered & understanding.content_words) / len(understanding.content_words))
-    if best >= CLOSE_FROM:
+    close_from, weak_from = CLOSE_FROM, WEAK_FROM
+    if nearest is not None:
+        best += NEARNESS_IN_CONFIDENCE * nearest
+        close_from, weak_from = CLOSE_WITH_MEANING, WEAK_WITH_MEANING
+    if best >= close_from:
         return CLOSE
-    return WEAK if best >= WEAK_FROM else NONE
+    return WEAK if best >= weak_from else NONE

@@ -51,7 +51,17 @@ class Order:
                 for language in asked.query.content_languages
                 if (language, str(each.work)) in self._met
             ],
+            self._nearest(asked),
         )
+
+    def _nearest(self, asked: Asked) -> float | None:
+        """The cosine of the nearest work; None where the index holds no vectors of this encoder."""
+        found = [
+            self.near[language].near[0].cosine
+            for language in asked.query.content_languages
+            if language in self.near and self.near[language].near
+        ]
+        return max(found, default=None)
 
     def _found(self, understanding: Understanding, language: str, found: Sequence[Mapping[str, Any]]) -> fusion.Found:
         met = {}

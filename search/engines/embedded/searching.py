@@ -144,15 +144,15 @@ class Search:
 
     def _confidence(self, fused: Mapping[int | str, fusion.Fused]) -> str:
         judged = heapq.nlargest(_JUDGED, fused.values(), key=lambda each: each.score)
-        return fusion.confidence(
-            self.understanding,
-            [
-                (language, places(self.matches[language][int(each.work)].met))
-                for each in judged
-                for language in self.query.content_languages
-                if each.work in self.matches[language]
-            ],
-        )
+        met = [
+            (language, places(self.matches[language][int(each.work)].met))
+            for each in judged
+            for language in self.query.content_languages
+            if each.work in self.matches[language]
+        ]
+        near = [self.near[language][0].cosine for language in self.query.content_languages if self.near[language]]
+        compares_meaning = self.understanding.encoder == self.catalogue.meanings.encoder != ""
+        return fusion.confidence(self.understanding, met, max(near, default=0.0) if compares_meaning else None)
 
     def _hits(self, page: list[int], fused: Mapping[int | str, fusion.Fused]) -> list[Hit]:
         if not page:
