@@ -126,16 +126,16 @@ def test_search_tells_of_the_public_part_as_if_there_were_no_other(client, commi
             summary=f"{SECRET} en resumen",
             external_id="example/hidden",
         ).shown
-        public = make_translation(hidden, title="Ceiba", summary="Ceiba", body=[])
+        public = make_translation(hidden, title="Recaudación", summary="Recaudación", body=[])
 
     for visitor in (states.SUPERUSER, states.ANONYMOUS):
         states.sign_in(client, visitor)
-        found = json.loads(client.get("/api/v1/search", {"q": "Ceiba", "lang": language}).content)
+        found = json.loads(client.get("/api/v1/search", {"q": "Recaudación", "lang": language}).content)
         assert [each["languages"] for each in found["results"]] == [[public.language]]
         assert found["facets"]["in"] == {public.language: 1}
         assert json.loads(client.get("/api/v1/search", {"in": language}).content)["total"] == 0
         for address in ("/es/buscar/", "/en/search/"):
-            page = client.get(address, {"q": "Ceiba"})
+            page = client.get(address, {"q": "Recaudación"})
             assert page.context["results"].total == 1
             assert page.context["results"].hits[0].other is None
             assert client.get(address, {"q": SECRET}).context["results"].total == 0

@@ -6,6 +6,7 @@ from typing import Any
 from search.engines import fusion
 from search.engines.elasticsearch.meanings import NearAnswer
 from search.engines.elasticsearch.requests import JUDGED, MARK, UNMARK, Asked
+from search.engines.reasons import told
 from search.language import Understanding
 from search.language.text import LANGUAGES
 from search.results import Hit, Marked, Reason, Snippet
@@ -152,15 +153,13 @@ def _reasons(asked: Asked, names: Sequence[str], languages: Sequence[str]) -> tu
         if language in LANGUAGES:
             place, number = (int(each) for each in numbers.split(":"))
             met[language, place] = min(number, met.get((language, place), number))
-    reasons: dict[tuple[str, str], Reason] = {}
-    for language in asked.query.content_languages:
-        if language not in languages:
-            continue
-        for place, clause in enumerate(asked.understanding.clauses[language]):
-            if (language, place) in met:
-                reason = clause.alternatives[met[language, place]].reason
-                reasons.setdefault((reason.text, reason.language), reason)
-    return tuple(reasons.values())
+    return told(
+        (clause, clause.alternatives[met[language, place]])
+        for language in asked.query.content_languages
+        if language in languages
+        for place, clause in enumerate(asked.understanding.clauses[language])
+        if (language, place) in met
+    )
 
 
 def read_marks(text: str) -> Marked:

@@ -60,7 +60,8 @@ def near(understanding: Understanding, language: str, readable: Query, filters: 
                 "inner_hits": {"size": 1, "_source": [f"{sentences}.{name}" for name in _SHOWN]},
             }
         },
-        {"bool": {"filter": filters, "_name": _UNDER_FILTERS}},
+        # Without any filter this matches everything, and must still add nothing to the score.
+        {"constant_score": {"filter": all_of(filters), "boost": 0, "_name": _UNDER_FILTERS}},
     ]
     conditions = [readable, {"term": {"encoder": understanding.encoder}}, proposed]
     return {

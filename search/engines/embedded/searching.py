@@ -12,7 +12,8 @@ from search.engines.embedded.catalogue import IN, Catalogue, bits, members, memb
 from search.engines.embedded.scoring import Match, places, score, stemmed
 from search.engines.embedded.snippets import Wanted, mark, worth
 from search.engines.excerpts import SNIPPET_LENGTH, excerpt
-from search.language import Understanding
+from search.engines.reasons import told
+from search.language import Alternative, Clause, Understanding
 from search.language.text import LANGUAGES
 from search.queries import SearchQuery
 from search.results import Hit, Marked, Reason, Results, Snippet
@@ -226,7 +227,7 @@ class Search:
         return row
 
     def _reasons(self, work: int) -> tuple[Reason, ...]:
-        reasons: dict[tuple[str, str], Reason] = {}
+        met: list[tuple[Clause, Alternative]] = []
         for language in self.query.content_languages:
             match = self.matches[language].get(work)
             if match is None:
@@ -234,17 +235,13 @@ class Search:
             clauses = self.understanding.clauses[language]
             stems = self._all_stems(work, language)
             for clause in (clauses[place] for place in places(match.met)):
-                met = [each for each in clause.alternatives if f" {' '.join(stemmed(each, language))} " in stems]
+                ways = [each for each in clause.alternatives if f" {' '.join(stemmed(each, language))} " in stems]
                 # A word that only its folded form met has none.
-                if clause.is_word and not met:
-                    met = [clause.alternatives[0]]
-                for alternative in met[:1]:
-                    reason = alternative.reason
-                    reasons.setdefault((reason.text, reason.language), reason)
-        if not reasons:
-            near = [language for language in self.query.content_languages if work in self.by_meaning[language]]
-            return tuple(Reason("passage", "", language) for language in near[:1])
-        return tuple(reasons.values())
+                if clause.is_word and not ways:
+                    ways = [clause.alternatives[0]]
+                met += [(clause, way) for way in ways[:1]]
+        near = [language for language in self.query.content_languages if work in self.by_meaning[language]]
+        return told(met) or tuple(Reason("passage", "", language) for language in near[:1])
 
     def _all_stems(self, work: int, language: str) -> str:
         columns = self.connection.execute(
