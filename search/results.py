@@ -11,7 +11,9 @@ class Reason:
     """Why a work was found.
 
     kind: "words" (words of the query stand in it), "concept" (a label of a concept of the query stands in it:
-    `text` in `language`, for `source` as it was typed), "name" (words of the query stand in its other language).
+    `text` in `language`, for `source` as it was typed), "name" (words of the query stand in its other language),
+    "translation" (a word of the other language for `source`), "related" (a word that means nearly what `source`
+    does), "passage" (no word, but a passage that is near in meaning).
     """
 
     kind: str

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,21 +13,8 @@ from django.utils.translation import gettext as _
 from kb.languages import Language, other_language
 from kb.models import Concept, KnowledgePage
 from kb.selectors import prepared
-from search.language.text import stems
-from search.results import Hit, Marked, Reason
-
-LANG_TAGS = {"es": "es-MX", "en": "en-GB"}
-MOST_REASONS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class ResultReason:
-    sentence: SafeString
-    text: str
-    language: str
-    lang: str
-    concept_url: str = ""
-    match: str = ""
+from search.presentation.reasons import LANG_TAGS, ResultReason, result_reasons
+from search.results import Hit, Marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +105,7 @@ def _result_hit(
         snippet=snippet,
         snippet_heading=heading,
         passage_url=passage_url,
-        reasons=_reasons(hit, page.language, concepts),
+        reasons=result_reasons(hit, page.language, concepts),
         other=None if other is None else OtherLanguage(other.url, _in(other.language), LANG_TAGS[other.language]),
         score=hit.score,
     )
@@ -145,64 +131,3 @@ def _only_in(language: str) -> str:
 def _in(language: str) -> str:
     """The link to the other language, in that language: its reader must recognise it."""
     return "En español" if language == "es" else "In English"
-
-
-def _reasons(hit: Hit, shown_language: str, concepts: Mapping[str, Concept]) -> list[ResultReason]:
-    """Only what the reader cannot see from the marks: matches through a concept, or else in the other language."""
-    if any(reason.kind == "words" and reason.language == shown_language for reason in hit.reasons):
-        return []
-    found = [
-        reason
-        for reason in hit.reasons
-        if reason.kind == "concept" and reason.concept in concepts and not _is_another_form(reason)
-    ]
-    here = [reason for reason in found if reason.language == shown_language]
-    if found:
-        return [_by_concept(reason, concepts[reason.concept]) for reason in (here or found)[:MOST_REASONS]]
-    return [_by_words(reason) for reason in hit.reasons if reason.language != shown_language][:1]
-
-
-def _is_another_form(reason: Reason) -> bool:
-    """A plural of what was typed explains nothing."""
-    return stems(reason.text, reason.language) == stems(reason.source, reason.language)
-
-
-def _by_concept(reason: Reason, concept: Concept) -> ResultReason:
-    lang = LANG_TAGS[reason.language]
-    values = {
-        "found": format_html('<strong lang="{}">{}</strong>', lang, reason.text),
-        "asked": format_html("<strong>{}</strong>", reason.source),
-    }
-    sentences = {
-        "exact": _("Found through %(found)s, the equivalent of %(asked)s."),
-        "close": _("Found through %(found)s, a close equivalent of %(asked)s."),
-        "no-equivalent": _("Found through %(found)s, the nearest there is to %(asked)s: it has no equivalent."),
-    }
-    sentence = sentences.get(concept.match, _("Found through %(found)s, the same concept as %(asked)s."))
-    return ResultReason(
-        sentence=_filled(sentence, values),
-        text=reason.text,
-        language=reason.language,
-        lang=lang,
-        concept_url=reverse("kb:concept", args=[concept.slug]),
-        match=concept.match,
-    )
-
-
-def _by_words(reason: Reason) -> ResultReason:
-    lang = LANG_TAGS[reason.language]
-    found = format_html('<strong lang="{}">{}</strong>', lang, reason.text)
-    sentence = (
-        _("Found by %(found)s in its Spanish text.")
-        if reason.language == "es"
-        else _("Found by %(found)s in its English text.")
-    )
-    return ResultReason(_filled(sentence, {"found": found}), reason.text, reason.language, lang)
-
-
-def _filled(sentence: str, values: Mapping[str, SafeString]) -> SafeString:
-    """A translated sentence with safe pieces; the sentence itself is escaped."""
-    pattern = sentence
-    for name in values:
-        pattern = pattern.replace(f"%({name})s", "{" + name + "}")
-    return format_html(pattern, **values)
