@@ -12,12 +12,12 @@ from search.language.text import LANGUAGES
 from search.language.vectors import Signs, Vectors, cosines, differing, nearest_of, signs
 
 # How many sentences and how many whole texts the quick look at the signs keeps; twice as many give the same order.
-_SENTENCES = 300
+_SENTENCES = 250
 _WHOLES = 100
 
 
 class Meanings:
-    """The signs of all vectors of one generation of the index, by language: 64 bytes a sentence."""
+    """What is compared first, of one generation of the index: whole texts, and the signs of every sentence (64 bytes)."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         (self.encoder,) = connection.execute("SELECT value FROM state WHERE name = 'encoder'").fetchone()
@@ -31,7 +31,7 @@ class Meanings:
         sentences = of_language.candidates(signs(vector), readable)
         if not sentences:
             return []
-        near = _compared(connection, language, vector, of_language.sentence_ids[sentences].tolist())
+        near = of_language.compared(connection, vector, of_language.sentence_ids[sentences].tolist())
         near.sort(key=lambda each: -each.cosine)
         return near[:NEAREST]
 
@@ -41,7 +41,8 @@ class _Signs:
     """Sentences in the order of their works; the sentences of works[n] begin at starts[n]."""
 
     works: NDArray[np.int64]
-    wholes: Signs
+    wholes: Vectors
+    signs_of_wholes: Signs
     starts: NDArray[np.int64]
     sentence_ids: NDArray[np.int64]
     work_of_sentence: NDArray[np.int64]
@@ -49,18 +50,20 @@ class _Signs:
 
     @classmethod
     def read(cls, connection: sqlite3.Connection, language: str) -> "_Signs":
-        of_works, wholes = _read(
-            connection.execute("SELECT work, vector FROM whole WHERE language = ? ORDER BY work", (language,))
-        )
+        rows = connection.execute(
+            "SELECT work, vector FROM whole WHERE language = ? ORDER BY work", (language,)
+        ).fetchall()
+        of_works = np.array([work for work, _ in rows], dtype=np.int64)
+        wholes = _stacked(vector for _, vector in rows)
         ids, sentences = _read(
             connection.execute("SELECT id, vector FROM sentence WHERE language = ? ORDER BY work, id", (language,))
         )
         counts = dict(
             connection.execute("SELECT work, count(*) FROM sentence WHERE language = ? GROUP BY work", (language,))
         )
-        of_each = np.array([counts[work] for work in of_works.tolist()], dtype=np.int64)
-        starts = np.concatenate([[0], np.cumsum(of_each)[:-1]]) if len(of_each) else of_each
-        return cls(of_works, wholes, starts, ids, np.repeat(of_works, of_each), sentences)
+        of_each = np.array([counts[work] for work, _ in rows], dtype=np.int64)
+        starts = np.concatenate([[0], np.cumsum(of_each)[:-1]]) if rows else of_each
+        return cls(of_works, wholes, signs(wholes), starts, ids, np.repeat(of_works, of_each), sentences)
 
     def candidates(self, one: Signs, works: Sequence[int]) -> list[int]:
         """Of these works, the places of the sentences nearest by signs, and of the best sentence of each whose whole
@@ -72,7 +75,7 @@ class _Signs:
         readable[list(works)] = True
         far = np.iinfo(np.uint16).max
         of_sentences = np.where(readable[self.work_of_sentence], differing(self.sentences, one), far)
-        of_wholes = np.where(readable[self.works], differing(self.wholes, one), far)
+        of_wholes = np.where(readable[self.works], differing(self.signs_of_wholes, one), far)
         best = nearest_of(of_sentences, _SENTENCES)
         places = set(best[of_sentences[best] < far].tolist())
         near = nearest_of(of_wholes, _WHOLES)
@@ -81,6 +84,27 @@ class _Signs:
             stop = self.starts[place + 1] if place + 1 < len(self.starts) else len(self.sentences)
             places.add(int(start + of_sentences[start:stop].argmin()))
         return sorted(places)
+
+    def compared(self, connection: sqlite3.Connection, vector: Vectors, sentences: Sequence[int]) -> list[Near]:
+        """The works of these sentences, each compared exactly: its whole, and the best of the sentences."""
+        rows = connection.execute(
+            f"SELECT work, place, begins, vector FROM sentence WHERE id IN ({', '.join('?' * len(sentences))})",
+            sentences,
+        ).fetchall()
+        best: dict[int, tuple[float, int, int]] = {}
+        for (work, place, begins, _vector), cosine in zip(
+            rows, cosines(_stacked(row[3] for row in rows), vector).tolist(), strict=True
+        ):
+            if work not in best or cosine > best[work][0]:
+                best[work] = cosine, place, begins
+        places = np.searchsorted(self.works, list(best))
+        wholes = self.wholes[places]
+        return [
+            Near(work, BEST_SENTENCE * of_best + (1 - BEST_SENTENCE) * of_whole, whole, place, begins)
+            for (work, (of_best, place, begins)), of_whole, whole in zip(
+                best.items(), cosines(wholes, vector).tolist(), wholes, strict=True
+            )
+        ]
 
 
 def _read(rows: Iterable[tuple[int, bytes]]) -> tuple[NDArray[np.int64], Signs]:
@@ -95,28 +119,8 @@ def _read(rows: Iterable[tuple[int, bytes]]) -> tuple[NDArray[np.int64], Signs]:
     return np.array(ids, dtype=np.int64), np.frombuffer(b"".join(found), dtype=np.uint64).reshape(-1, width)
 
 
-def _compared(connection: sqlite3.Connection, language: str, vector: Vectors, sentences: list[int]) -> list[Near]:
-    """The works of these sentences, each compared exactly: its whole, and the best of the sentences."""
-    rows = connection.execute(
-        f"SELECT work, place, begins, vector FROM sentence WHERE id IN ({', '.join('?' * len(sentences))})", sentences
-    ).fetchall()
-    found = cosines(_stacked(row[3] for row in rows), vector).tolist()
-    best: dict[int, tuple[float, int, int]] = {}
-    for (work, place, begins, _vector), cosine in zip(rows, found, strict=True):
-        if work not in best or cosine > best[work][0]:
-            best[work] = cosine, place, begins
-    wholes = connection.execute(
-        f"SELECT work, vector FROM whole WHERE language = ? AND work IN ({', '.join('?' * len(best))})",
-        (language, *best),
-    ).fetchall()
-    vectors = _stacked(row[1] for row in wholes)
-    near: list[Near] = []
-    for (work, _whole), whole, of_whole in zip(wholes, vectors, cosines(vectors, vector).tolist(), strict=True):
-        of_best, place, begins = best[work]
-        near.append(Near(work, BEST_SENTENCE * of_best + (1 - BEST_SENTENCE) * of_whole, whole, place, begins))
-    return near
-
-
 def _stacked(blobs: Iterable[bytes]) -> Vectors:
     rows = list(blobs)
+    if not rows:
+        return np.empty((0, 64), dtype=np.int8)
     return np.frombuffer(b"".join(rows), dtype=np.int8).reshape(len(rows), -1)
