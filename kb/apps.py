@@ -8,9 +8,10 @@ class KbConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from kb import foundation, receivers
+        from kb import foundation, receivers, uploads
         from kb.services import due_work
 
         receivers.connect()
         foundation.connect()
+        uploads.connect()
         due_work.register_own()

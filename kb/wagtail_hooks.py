@@ -4,16 +4,19 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.components import Component
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from kb.models import Concept, DueWorkRun, Equivalence, Fact, Institution, Jurisdiction, KnowledgePage
+from kb import attachment_admin
+from kb.models import Concept, Document, DueWorkRun, Equivalence, Fact, Institution, Jurisdiction, KnowledgePage
 from kb.models.pages import GatedPage
 from kb.richtext_links import WorkLinkHandler
 from kb.selectors.equivalences import equivalences_of_work
@@ -169,3 +172,24 @@ class DueWorkPanel(Component):
 def add_due_work_panel(request, panels):
     if request.user.is_superuser:
         panels.append(DueWorkPanel())
+
+
+class UnreadFilesMenuItem(MenuItem):
+    def is_shown(self, request):
+        return policy_registry.get_by_type(Document).user_has_permission(request.user, "change")
+
+
+@hooks.register("register_reports_menu_item")
+def name_unread_files():
+    return UnreadFilesMenuItem(
+        gettext_lazy("Files that search cannot read"),
+        reverse("kb_attachments:report"),
+        name="unread-files",
+        icon_name="doc-full",
+        order=1200,
+    )
+
+
+@hooks.register("register_admin_urls")
+def attachment_addresses():
+    return [path("attachments/", include((attachment_admin.urlpatterns, "kb_attachments")))]

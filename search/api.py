@@ -15,6 +15,7 @@ from search.engines import SearchUnavailable
 from search.knowledge import knowledge
 from search.language import understand
 from search.presentation import api_description, facets
+from search.presentation.attachments import files_of, may_be_shown
 from search.queries import InvalidQuery, SearchQuery
 from search.results import Hit, Results
 from search.serving import search as ask
@@ -121,6 +122,7 @@ def _fault(fault: Any) -> dict[str, str]:
 
 
 def _answer(request: HttpRequest, query: SearchQuery, understanding: Any, found: Results, parts: Any) -> dict[str, Any]:
+    files = files_of(found.hits)
     return {
         "query": {
             "text": query.text,
@@ -131,14 +133,16 @@ def _answer(request: HttpRequest, query: SearchQuery, understanding: Any, found:
             "confidence": found.confidence,
         },
         "total": found.total,
-        "results": [_work(request, hit, parts[hit.key], query) for hit in found.hits if parts.get(hit.key)],
+        "results": [_work(request, hit, parts[hit.key], query, files) for hit in found.hits if parts.get(hit.key)],
         "facets": {name: dict(counts) for name, counts in found.facets.items()},
     }
 
 
-def _work(request: HttpRequest, hit: Hit, pages: Any, query: SearchQuery) -> dict[str, Any]:
+def _work(request: HttpRequest, hit: Hit, pages: Any, query: SearchQuery, files: Any) -> dict[str, Any]:
     page = pages.get(hit.language) or pages.get(query.reader_language) or next(iter(pages.values()))
-    snippet = hit.snippet.passage.text if hit.snippet and hit.snippet.language == page.language else ""
+    found = hit.snippet
+    is_shown = found is not None and found.language == page.language and may_be_shown(found, files)
+    snippet = found.passage.text if found is not None and is_shown else ""
     return {
         "work": hit.key,
         "external_id": page.external_id or f"{hit.key}.{page.language}",

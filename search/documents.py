@@ -17,6 +17,9 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
 
+# The kind of a passage that stands in a file.
+ATTACHMENT = "attachment"
+
 # The facets of a work, in the order in which the results page shows them. "in" (the languages it can be read in)
 # is counted from the parts that the visitor may see, so it is not among a document's own facets.
 FACETS = (
@@ -36,13 +39,17 @@ FACETS = (
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a part that can be shown and led to by itself: a lesson, a provision, a page of a file."""
+    """A stretch of a part that can be shown and led to by itself: a lesson, a provision, a page of a file.
+
+    `file` is the id of the document that an attachment's text stands in, `page` its page, slide or sheet.
+    """
 
     text: str
     kind: str = "body"  # body | provision | lesson | attachment
     heading: str = ""
     anchor: str = ""
     page: int | None = None
+    file: int | None = None
 
 
 # In PartVectors.places, the passage number of a sentence that stands in the summary.
@@ -77,6 +84,17 @@ class Part:
     expire_at: datetime = NEVER
     # Made from the text above (search/embedding.py), so no part of what a document says.
     vectors: PartVectors | None = field(default=None, compare=False, repr=False)
+
+    def texts(self, *, attached: bool) -> list[str]:
+        """The text of each passage of the work itself, or of each from its files, heading included.
+
+        Headings are passages' words too: people search for the name of a lesson or the number of an article.
+        """
+        return [
+            f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
+            for passage in self.passages
+            if (passage.kind == ATTACHMENT) is attached
+        ]
 
 
 @dataclass(frozen=True, slots=True)

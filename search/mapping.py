@@ -15,6 +15,7 @@ from kb.languages import LANGUAGES
 from kb.models import Concept, KnowledgePage
 from kb.selectors.visibility import Restriction, restrictions, standing
 from kb.selectors.work_page import heading_anchor
+from search.attachments import attached_passages
 from search.audiences import audience_of_part
 from search.documents import ALWAYS, NEVER, PUBLIC, SIGNED_IN, Part, Passage, WorkDocument
 
@@ -64,14 +65,17 @@ def build_document(key: str, reading: Reading | None = None) -> WorkDocument | N
     """
     reading = reading or Reading.begin()
     pages = standing().filter(translation_key=key, alias_of__isnull=True).select_related("locale")
-    parts: dict[str, tuple[Any, Part]] = {}
+    found: dict[str, tuple[Any, frozenset[str]]] = {}
     for page in pages.order_by("pk"):
         audience = _audience(page, reading.restrictions)
-        if audience is not None and page.language not in parts:
-            specific = page.specific
-            parts[page.language] = specific, _part(specific, audience)
-    if not parts:
+        if audience is not None and page.language not in found:
+            found[page.language] = page.specific, audience
+    if not found:
         return None
+    attached = attached_passages(found)
+    parts = {
+        language: (page, _part(page, audience, attached[language])) for language, (page, audience) in found.items()
+    }
     now = timezone.now()
     # What both parts share is told by the one that most people may read: a facet of the other would give it away.
     widest, _part_of_widest = min(parts.values(), key=lambda each: _closeness(each[1], now))
@@ -106,13 +110,14 @@ def _audience(page: KnowledgePage, found: Iterable[Restriction]) -> frozenset[st
     return audience_of_part(signed_in_only=signed_in_only, group_restrictions=groups)
 
 
-def _part(page: Any, audience: frozenset[str]) -> Part:
+def _part(page: Any, audience: frozenset[str], attached: Iterable[Passage]) -> Part:
     language = page.language
     return Part(
         language=language,
         title=page.title,
         summary=page.summary,
-        passages=tuple(_passages(page)),
+        # The work's own text first: of passages that answer alike, the first is shown.
+        passages=(*_passages(page), *attached),
         labels=tuple(sorted({link.tag.label(language) for link in page.topic_links.select_related("tag")})),
         audience=audience,
         publish_at=page.go_live_at or ALWAYS,

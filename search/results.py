@@ -48,6 +48,7 @@ class Snippet:
     heading: str = ""
     anchor: str = ""
     page: int | None = None
+    file: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

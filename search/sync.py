@@ -6,11 +6,12 @@ pages below it, a page made live in code gives only `post_save`, an expiry gives
 
 from typing import Any
 
-from django.db.models.signals import m2m_changed, post_delete, post_save
-from wagtail.models import Page, PageViewRestriction
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from kb.models import Concept, ConceptLabel, Fact, Institution, Jurisdiction, KnowledgePage
+from kb.models import Concept, ConceptLabel, Document, Fact, Institution, Jurisdiction, KnowledgePage
+from kb.selectors.attachments import works_offering
 from kb.services.reference import keys_using_fact
 from kb.signals import works_changed
 from search.outbox import enqueue
@@ -18,6 +19,9 @@ from search.vocabulary import labels_changed
 
 # Saving a draft touches these fields of the page's row and nothing that anybody can read.
 _DRAFT_FIELDS = frozenset({"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes"})
+
+# Wagtail stores these by themselves while a page shows the file.
+_FILE_FACTS = frozenset({"file_size", "file_hash"})
 
 
 def connect() -> None:
@@ -34,6 +38,9 @@ def connect() -> None:
     for signal in (post_save, post_delete):
         for model, receiver in _RECORDS.items():
             signal.connect(receiver, sender=model, dispatch_uid=f"search.sync.{model.__name__}.{id(signal)}")
+    post_save.connect(_document_changed, sender=Document, dispatch_uid="search.sync.document_saved")
+    # Afterwards nothing says any more which works offered the file.
+    pre_delete.connect(_document_changed, sender=Document, dispatch_uid="search.sync.document_deleted")
     m2m_changed.connect(
         _restriction_groups_changed, sender=PageViewRestriction.groups.through, dispatch_uid="search.sync.groups"
     )
@@ -113,6 +120,32 @@ def _owner_changed(sender: Any, instance: Any, raw: bool = False, **kwargs: Any)
         enqueue({str(key) for key in instance.works.values_list("translation_key", flat=True)}, "record")
 
 
+def _document_changed(
+    sender: Any, instance: Document, raw: bool = False, update_fields: Any = None, **kwargs: Any
+) -> None:
+    if not raw and not (update_fields and set(update_fields) <= _FILE_FACTS):
+        enqueue(works_offering([instance.pk]), "file")
+
+
+def _collection_changed(sender: Any, instance: Collection, raw: bool = False, **kwargs: Any) -> None:
+    # A move signals nothing itself, but the admin saves the collection in the same transaction.
+    if not raw:
+        enqueue(_keys_of_collection(instance), "collection")
+
+
+def _collection_restriction_changed(
+    sender: Any, instance: CollectionViewRestriction, raw: bool = False, **kwargs: Any
+) -> None:
+    if not raw:
+        enqueue(_keys_of_collection(instance.collection), "collection")
+
+
+def _keys_of_collection(collection: Collection) -> set[str]:
+    """Works that offer a file of this collection or of one below it."""
+    documents = Document.objects.filter(collection__path__startswith=collection.path)
+    return works_offering(documents.values_list("pk", flat=True))
+
+
 def _keys_of_concepts(pks: set[int]) -> set[str]:
     """Works under these concepts or narrower ones: a work's facet names the broader concepts too."""
     found, fresh = set(pks), set(pks)
@@ -125,6 +158,8 @@ def _keys_of_concepts(pks: set[int]) -> set[str]:
 
 
 _RECORDS = {
+    Collection: _collection_changed,
+    CollectionViewRestriction: _collection_restriction_changed,
     PageViewRestriction: _restriction_changed,
     Concept: _concept_changed,
     ConceptLabel: _label_changed,

@@ -1,3 +1,4 @@
+from kb.models.attachments import DocumentText, ReadingStatus
 from kb.models.due_work import DueWorkRun
 from kb.models.encounters import EncounterPage
 from kb.models.equivalences import Equivalence, EquivalenceMatch
@@ -16,6 +17,7 @@ __all__ = [
     "Concept",
     "ConceptLabel",
     "Document",
+    "DocumentText",
     "DueWorkRun",
     "EncounterPage",
     "Equivalence",
@@ -32,6 +34,7 @@ __all__ = [
     "MatchQuality",
     "OperationalToolPage",
     "PracticeGuidePage",
+    "ReadingStatus",
     "RegulatoryModelPage",
     "Rendition",
     "Subject",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from kb import due_work
 from kb.models import DueWorkRun
+from kb.services import attachments
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ def register_own() -> None:
     due_work.register(
         gettext_noop("library: scheduled publishing and expiry"), _publish_scheduled, every=due_work.MINUTE
     )
+    due_work.register(gettext_noop("library: text of uploaded files"), attachments.read_due, every=due_work.MINUTE)
     due_work.register(gettext_noop("people: old sessions"), _clear_sessions, every=due_work.DAY)
 
 

@@ -18,6 +18,10 @@ SUMMARY = 1.2
 LABELS = 1.0
 BODY = 1.0
 
+# Text of files is weighed by itself, as if it were another work's, and the better of the two counts: 300 pages of
+# annex then take nothing from what the work itself says, and add little where they only repeat a word.
+ATTACHED = 0.6
+
 # A best match in the other language, beside a best match in the language of the query.
 OTHER_LANGUAGE = 0.97
 

@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kb.languages import Language, other_language
-from kb.models import Concept, KnowledgePage
+from kb.models import Concept, Document, KnowledgePage
 from kb.selectors import prepared
+from search.presentation.attachments import PassageInFile, files_of, may_be_shown, passage_in_file
 from search.presentation.reasons import LANG_TAGS, ResultReason, result_reasons
 from search.results import Hit, Marked
 
@@ -42,7 +43,9 @@ class ResultHit:
     checked_on: date | None
     snippet: SafeString
     snippet_heading: str
+    snippet_lang: str
     passage_url: str
+    file: PassageInFile | None
     reasons: list[ResultReason]
     other: OtherLanguage | None
     score: float
@@ -53,8 +56,8 @@ def result_hits(
 ) -> list[ResultHit]:
     """The hits whose page the visitor may see now, whatever the index still says."""
     shown = [(hit, parts[hit.key]) for hit in hits if parts.get(hit.key)]
-    concepts = _concepts(shown)
-    return [_result_hit(hit, pages, language, concepts) for hit, pages in shown]
+    concepts, files = _concepts(shown), files_of(hit for hit, _pages in shown)
+    return [_result_hit(hit, pages, language, concepts, files) for hit, pages in shown]
 
 
 def language_name(language: str) -> str:
@@ -78,7 +81,11 @@ def _concepts(shown: Iterable[tuple[Hit, Any]]) -> dict[str, Concept]:
 
 
 def _result_hit(
-    hit: Hit, pages: Mapping[Any, KnowledgePage], language: Language, concepts: Mapping[str, Concept]
+    hit: Hit,
+    pages: Mapping[Any, KnowledgePage],
+    language: Language,
+    concepts: Mapping[str, Concept],
+    files: Mapping[int, Document],
 ) -> ResultHit:
     page = pages.get(hit.language) or pages.get(language) or next(iter(pages.values()))
     is_foreign = page.language != language
@@ -86,7 +93,8 @@ def _result_hit(
     # The index may be a moment behind the page: then its marks belong to other words.
     title = marked(hit.title) if hit.title.text == page.title else format_html("{}", page.title)
     url = page.url
-    snippet, heading, passage_url = _snippet(hit, page, url)
+    snippet, heading, passage_url, file = _snippet(hit, page, url, language, files)
+    snippet_language = file.language if file and file.language else page.language
     return ResultHit(
         page=page,
         url=url,
@@ -104,19 +112,27 @@ def _result_hit(
         checked_on=page.checked_on,
         snippet=snippet,
         snippet_heading=heading,
+        snippet_lang=LANG_TAGS[snippet_language] if snippet_language != language else "",
         passage_url=passage_url,
+        file=file,
         reasons=result_reasons(hit, page.language, concepts),
         other=None if other is None else OtherLanguage(other.url, _in(other.language), LANG_TAGS[other.language]),
         score=hit.score,
     )
 
 
-def _snippet(hit: Hit, page: KnowledgePage, url: str) -> tuple[SafeString, str, str]:
+def _snippet(
+    hit: Hit, page: KnowledgePage, url: str, language: Language, files: Mapping[int, Document]
+) -> tuple[SafeString, str, str, PassageInFile | None]:
     found = hit.snippet
-    if found is None or found.language != page.language:
-        return format_html("{}", page.summary), "", ""
+    if found is None or found.language != page.language or not may_be_shown(found, files):
+        return format_html("{}", page.summary), "", "", None
+    if found.file is not None:
+        document = files[found.file]
+        lang = LANG_TAGS[document.language] if document.language not in ("", language) else ""
+        return marked(found.passage), "", "", passage_in_file(found, document, lang)
     passage_url = f"{url}#{found.anchor}" if found.anchor else ""
-    return marked(found.passage), found.heading, passage_url
+    return marked(found.passage), found.heading, passage_url, None
 
 
 def _place(page: KnowledgePage) -> str:

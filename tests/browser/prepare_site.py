@@ -18,7 +18,7 @@ LONELY_WORK = {
     "language": "es",
     "title": "Solo en español",
     "summary": "Una guía sin traducción.",
-    "body": "Texto de la guía.",
+    "body": "Texto de la guía.\n\n{download:anexo.pdf|Anexo técnico}",
     "checked_on": "2020-01-01",
     "check_by": "2020-06-01",
 }
@@ -42,7 +42,10 @@ def prepare():
 
 
 def import_lonely_work(call_command):
+    from tests.kb.attached_files import pdf
+
     with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "anexo.pdf").write_bytes(pdf(["Uno", "Dos", "El ahuehuete del barrio"]))
         file = Path(folder) / "works.jsonl"
         file.write_text(json.dumps(LONELY_WORK), encoding="utf-8")
         call_command("import_works", str(file), verbosity=0)
@@ -97,6 +100,7 @@ def addresses():
         with override(code):
             search, compare = reverse("search:results"), reverse("kb:compare")
             keep("search", f"{search}?q={'adjudicaci%C3%B3n' if language == 'es' else 'award'}")
+            keep("search in a file", f"{search}?q=ahuehuete")
             keep("search start", search)
             keep("search without results", f"{search}?q=xyzzyplugh")
             keep("search misunderstood", f"{search}?kind=nonsense")

@@ -10,6 +10,7 @@ PAGES = (
     *KINDS,
     "information about",
     "search",
+    "search in a file",
     "search start",
     "search without results",
     "search misunderstood",

@@ -132,6 +132,7 @@ def _snippet(hit: Mapping[str, Any], language: str, summary: Sequence[str] | Non
                 heading=source.get("heading") or "",
                 anchor=source.get("anchor") or "",
                 page=source.get("page"),
+                file=source.get("file"),
             )
     return Snippet(read_marks(summary[0]), language, kind="summary") if summary else None
 

@@ -1,6 +1,6 @@
 """Clauses of an understood query as Elasticsearch queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from search.audiences import Audience
@@ -49,16 +49,24 @@ def alternatives(understanding: Understanding, language: str) -> list[Query]:
 
 
 def highlighted(understanding: Understanding, language: str, field: str) -> Query:
-    """What to mark in one field, and by how much of it to choose between passages."""
-    wanted: list[Query] = []
+    """What to mark in one field."""
+    return any_of(query for query, _weight in _wanted(understanding, language, field))
+
+
+def present(understanding: Understanding, language: str, field: str) -> Query:
+    """The same, to choose between passages: by how much of it is there, not how often or in how long a text."""
+    wanted = _wanted(understanding, language, field)
+    return any_of({"constant_score": {"filter": query, "boost": weight}} for query, weight in wanted)
+
+
+def _wanted(understanding: Understanding, language: str, field: str) -> Iterator[tuple[Query, float]]:
     for clause in understanding.clauses[language]:
         for alternative in clause.alternatives:
             # A phrase says more than a word, whatever its weight in the order of works.
             weight = alternative.weight + len(alternative.words) - 1
-            wanted.append(_in_field(alternative, f"{field}", weight))
+            yield _in_field(alternative, f"{field}", weight), weight
             if len(alternative.words) == 1:
-                wanted.append(_in_field(alternative, f"{field}.folded", weight * FOLDED))
-    return {"bool": {"should": wanted, "minimum_should_match": 1}}
+                yield _in_field(alternative, f"{field}.folded", weight * FOLDED), weight * FOLDED
 
 
 def _clause(clause: Clause, language: str, name: str) -> Query:
@@ -67,17 +75,23 @@ def _clause(clause: Clause, language: str, name: str) -> Query:
 
 
 def _alternative(alternative: Alternative, language: str) -> Query:
-    text = " ".join(alternative.words)
-    fields = [f"{language}.{name}^{weight}" for name, weight in _FIELDS]
+    # The work's own text, or else its files, each weighed by its own length.
+    own = _in_fields(alternative, [f"{language}.{name}{{}}^{weight}" for name, weight in _FIELDS], 1.0)
+    files = _in_fields(alternative, [f"{language}.attached{{}}"], fusion.ATTACHED)
+    return {"dis_max": {"queries": [*own, *files]}}
+
+
+def _in_fields(alternative: Alternative, fields: list[str], factor: float) -> list[Query]:
+    text, weight = " ".join(alternative.words), alternative.weight * factor
+    exact = [field.format("") for field in fields]
     if len(alternative.words) > 1:
-        return {"multi_match": {"query": text, "fields": fields, "type": "phrase", "boost": alternative.weight}}
+        return [{"multi_match": {"query": text, "fields": exact, "type": "phrase", "boost": weight}}]
     # BM25 over all fields as if they were one, as the embedded engine has it.
-    found: Query = {"combined_fields": {"query": text, "fields": fields, "boost": alternative.weight}}
-    if not set(fold_all(text)) & {"n", "c"}:
-        return found
-    folded = [f"{language}.{name}.folded^{weight}" for name, weight in _FIELDS]
-    loosely: Query = {"combined_fields": {"query": text, "fields": folded, "boost": alternative.weight * FOLDED}}
-    return {"dis_max": {"queries": [found, loosely]}}
+    found: list[Query] = [{"combined_fields": {"query": text, "fields": exact, "boost": weight}}]
+    if set(fold_all(text)) & {"n", "c"}:
+        folded = [field.format(".folded") for field in fields]
+        found.append({"combined_fields": {"query": text, "fields": folded, "boost": weight * FOLDED}})
+    return found
 
 
 def _in_field(alternative: Alternative, field: str, weight: float) -> Query:

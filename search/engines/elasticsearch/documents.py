@@ -47,6 +47,7 @@ def _passage(language: str) -> type[InnerDoc]:
         "heading": Text(analyzer=analysis.primary(language)),
         "anchor": Keyword(index=False, doc_values=False),
         "page": Integer(index=False),
+        "file": Integer(index=False),
         "text": _text(language),
     }
     return type(f"Passage_{language}", (InnerDoc,), fields)
@@ -66,6 +67,7 @@ def _sentence(language: str) -> type[InnerDoc]:
         "heading": Keyword(index=False, doc_values=False),
         "anchor": Keyword(index=False, doc_values=False),
         "page": Integer(index=False),
+        "file": Integer(index=False),
         "text": Keyword(index=False, doc_values=False),
     }
     return type(f"Sentence_{language}", (InnerDoc,), fields)
@@ -84,6 +86,7 @@ def _part(language: str) -> type[InnerDoc]:
         "summary": _text(language),
         "labels": _text(language),
         "body": _text(language),
+        "attached": _text(language),
         "passages": Nested(_passage(language)),
         "vector": _vector(),
         "sentences": Nested(_sentence(language)),
@@ -156,13 +159,15 @@ def _part_source(part: Part) -> dict[str, Any]:
         "summary": part.summary,
         "labels": list(part.labels),
         # Elements of a list lie far apart, so that no phrase reaches from one passage into the next.
-        "body": [text for passage in part.passages for text in (passage.heading, passage.text) if text],
+        "body": part.texts(attached=False),
+        "attached": part.texts(attached=True),
         "passages": [
             {
                 "kind": passage.kind,
                 "heading": passage.heading,
                 "anchor": passage.anchor,
                 "page": passage.page,
+                "file": passage.file,
                 "text": passage.text,
             }
             for passage in part.passages
@@ -202,5 +207,6 @@ def _shown(part: Part, place: int, begins: int) -> dict[str, Any]:
         "heading": passage.heading,
         "anchor": passage.anchor,
         "page": passage.page,
+        "file": passage.file,
         "text": excerpt(passage.text, begins),
     }

@@ -74,7 +74,7 @@ def near(understanding: Understanding, language: str, readable: Query, filters: 
     }
 
 
-_SHOWN = ("kind", "heading", "anchor", "page", "text")
+_SHOWN = ("kind", "heading", "anchor", "page", "file", "text")
 
 
 def read(response: Mapping[str, Any]) -> NearAnswer:
@@ -115,4 +115,5 @@ def _snippet(source: Mapping[str, Any], language: str) -> Snippet:
         heading=source.get("heading") or "",
         anchor=source.get("anchor") or "",
         page=source.get("page"),
+        file=source.get("file"),
     )

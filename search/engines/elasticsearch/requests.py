@@ -14,6 +14,7 @@ from search.engines.elasticsearch.clauses import (
     any_of,
     highlighted,
     matching,
+    present,
     readable,
 )
 from search.engines.excerpts import SNIPPET_LENGTH
@@ -135,12 +136,16 @@ class Asked:
         return {
             "nested": {
                 "path": f"{language}.passages",
-                "query": wanted,
+                # Passages with the same of what is wanted are equal, however long: then the first one is shown, and a
+                # work's own text stands before its files.
+                "query": present(self.understanding, language, field),
                 "boost": 0,
                 "inner_hits": {
                     "name": language,
                     "size": 1,
-                    "_source": [f"{language}.passages.{name}" for name in ("kind", "heading", "anchor", "page")],
+                    "_source": [
+                        f"{language}.passages.{name}" for name in ("kind", "heading", "anchor", "page", "file")
+                    ],
                     "highlight": {
                         "pre_tags": [MARK],
                         "post_tags": [UNMARK],

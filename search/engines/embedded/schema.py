@@ -47,6 +47,7 @@ CREATE TABLE passage (
     heading TEXT NOT NULL,
     anchor TEXT NOT NULL,
     page INTEGER,
+    file INTEGER,
     text TEXT NOT NULL,
     stems TEXT NOT NULL,
     PRIMARY KEY (work, language, place)

@@ -15,7 +15,6 @@ from search.language.weights import FOLDED
 # `rank`: the function bm25() itself cannot be used where SQLite folds a subquery into its surroundings.
 _RANK = f"'bm25({fusion.TITLE}, {fusion.SUMMARY}, {fusion.LABELS}, {fusion.BODY}, 1.0)'"
 
-
 # What FTS5 puts in place of a weight that is not positive.
 _LEAST_OF_FTS5 = 1e-6
 
@@ -34,7 +33,8 @@ def score(connection: sqlite3.Connection, understanding: Understanding, language
     clauses = understanding.clauses[language]
     if not clauses:
         return []
-    (works,) = connection.execute("SELECT count(*) FROM part WHERE language = ?", (language,)).fetchone()
+    # The table that FTS5 keeps beside its own: counting there reads no words.
+    (rows_of_all,) = connection.execute(f"SELECT count(*) FROM {language}_words_docsize").fetchone()
     statement = f"SELECT rowid, -rank FROM {language}_words WHERE {language}_words MATCH ? AND rank MATCH {_RANK}"
     scores: dict[int, float] = {}
     met: dict[int, int] = {}
@@ -42,10 +42,14 @@ def score(connection: sqlite3.Connection, understanding: Understanding, language
         best: dict[int, float] = {}
         for weight, phrase in _lookups(clause, language):
             rows = connection.execute(statement, (phrase,)).fetchall()
-            factor = weight * _rarity(works, len(rows))
-            for work, found in rows:
-                if found * factor > best.get(work, 0.0):
-                    best[work] = found * factor
+            factor = weight * _rarity(rows_of_all, len(rows))
+            for row, found in rows:
+                work, value = row, found * factor
+                if row < 0:
+                    # A work's files have a row of their own, whose number is the work's below zero.
+                    work, value = -row, value * fusion.ATTACHED
+                if value > best.get(work, 0.0):
+                    best[work] = value
         for work, of_clause in best.items():
             scores[work] = scores.get(work, 0.0) + of_clause
             met[work] = met.get(work, 0) | 1 << place
@@ -59,15 +63,15 @@ def score(connection: sqlite3.Connection, understanding: Understanding, language
     ]
 
 
-def _rarity(works: int, having: int) -> float:
-    """What turns FTS5's weight of a word that `having` of `works` works have into the one that both engines use.
+def _rarity(rows: int, having: int) -> float:
+    """What turns FTS5's weight of a word that `having` of `rows` texts have into the one that both engines use.
 
     FTS5 takes log((N - n + .5) / (n + .5)) and next to nothing where that is negative: a word that half of the works
     have would not count at all. With 1 added inside, as Lucene has it, es-en and en-es gain .01 to .02 nDCG@10.
     """
     if not having:
         return 0.0
-    odds = (works - having + 0.5) / (having + 0.5)
+    odds = (rows - having + 0.5) / (having + 0.5)
     return math.log1p(odds) / max(math.log(odds) if odds > 0 else 0.0, _LEAST_OF_FTS5)
 
 

@@ -206,8 +206,8 @@ class Search:
                 best, chosen = of_passage, place
         if chosen < 0:
             return Snippet(marked_summary, wanted.language, kind="summary") if marked_summary.has_marks else None
-        kind, heading, anchor, page, text = self._passage(work, wanted.language, chosen)
-        return Snippet(mark(text, wanted, SNIPPET_LENGTH), wanted.language, kind, heading, anchor, page)
+        kind, heading, anchor, page, file, text = self._passage(work, wanted.language, chosen)
+        return Snippet(mark(text, wanted, SNIPPET_LENGTH), wanted.language, kind, heading, anchor, page, file)
 
     def _near_snippet(self, work: int, summary: str, language: str) -> Snippet | None:
         """The sentence that is nearest in meaning, with what follows it; nothing of it is marked."""
@@ -216,12 +216,12 @@ class Search:
             return None
         if near.passage == SUMMARY_PLACE:
             return Snippet(_unmarked(excerpt(summary, near.begins)), language, kind="summary")
-        kind, heading, anchor, page, text = self._passage(work, language, near.passage)
-        return Snippet(_unmarked(excerpt(text, near.begins)), language, kind, heading, anchor, page)
+        kind, heading, anchor, page, file, text = self._passage(work, language, near.passage)
+        return Snippet(_unmarked(excerpt(text, near.begins)), language, kind, heading, anchor, page, file)
 
-    def _passage(self, work: int, language: str, place: int) -> tuple[str, str, str, int | None, str]:
-        row: tuple[str, str, str, int | None, str] = self.connection.execute(
-            "SELECT kind, heading, anchor, page, text FROM passage WHERE work = ? AND language = ? AND place = ?",
+    def _passage(self, work: int, language: str, place: int) -> tuple[str, str, str, int | None, int | None, str]:
+        row: tuple[str, str, str, int | None, int | None, str] = self.connection.execute(
+            "SELECT kind, heading, anchor, page, file, text FROM passage WHERE work = ? AND language = ? AND place = ?",
             (work, language, place),
         ).fetchone()
         return row
@@ -244,10 +244,10 @@ class Search:
         return told(met) or tuple(Reason("passage", "", language) for language in near[:1])
 
     def _all_stems(self, work: int, language: str) -> str:
-        columns = self.connection.execute(
-            f"SELECT title, summary, labels, body FROM {language}_words WHERE rowid = ?", (work,)
-        ).fetchone()
-        return f" {' xpassagex '.join(columns)} "
+        rows = self.connection.execute(
+            f"SELECT title, summary, labels, body FROM {language}_words WHERE rowid IN (?, ?)", (work, -work)
+        )
+        return f" {' xpassagex '.join(column for columns in rows for column in columns)} "
 
 
 def _unmarked(text: str) -> Marked:

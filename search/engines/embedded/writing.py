@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache, partial
 
 from search.documents import PUBLIC, Part, PartVectors, WorkDocument
 from search.engines.embedded import vocabulary
@@ -69,7 +70,7 @@ def _claim(connection: sqlite3.Connection, key: str, version: int) -> int | None
     connection.execute("DELETE FROM whole WHERE work = ?", (work,))
     connection.execute("DELETE FROM sentence WHERE work = ?", (work,))
     for language in LANGUAGES:
-        connection.execute(f"DELETE FROM {language}_words WHERE rowid = ?", (work,))
+        connection.execute(f"DELETE FROM {language}_words WHERE rowid IN (?, ?)", (work, -work))
     return int(work)
 
 
@@ -92,11 +93,10 @@ def _put_part(connection: sqlite3.Connection, work: int, part: Part) -> None:
             is_counted,
         ),
     )
-    # Headings are passages' words too: people search for the name of a lesson or the number of an article.
-    texts = [f"{passage.heading}\n{passage.text}" if passage.heading else passage.text for passage in part.passages]
-    stems = [stored_stems(text, language) for text in texts]
+    # Most texts are asked for twice, as a passage and as a piece of the body.
+    stems = cache(partial(stored_stems, language=language))
     connection.executemany(
-        "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 work,
@@ -106,24 +106,34 @@ def _put_part(connection: sqlite3.Connection, work: int, part: Part) -> None:
                 passage.heading,
                 passage.anchor,
                 passage.page,
+                passage.file,
                 passage.text,
-                stored_stems(passage.text, language) if passage.heading else stems[place],
+                stems(passage.text),
             )
             for place, passage in enumerate(part.passages)
         ],
     )
     if part.vectors is not None:
         _put_vectors(connection, work, language, part.vectors)
-    folded = folded_stems(" ".join((part.title, part.summary, *part.labels, *texts)), language)
+    _put_words(connection, work, part, part.texts(attached=False), stems)
+    if files := part.texts(attached=True):
+        # A row of its own, so that the files' length is not the work's; the number below zero keeps them together.
+        _put_words(connection, -work, Part(language, title=""), files, stems)
+
+
+def _put_words(
+    connection: sqlite3.Connection, row: int, part: Part, texts: list[str], stems: Callable[[str], str]
+) -> None:
+    language = part.language
     connection.execute(
         f"INSERT INTO {language}_words (rowid, title, summary, labels, body, folded) VALUES (?, ?, ?, ?, ?, ?)",
         (
-            work,
+            row,
             stored_stems(part.title, language),
             stored_stems(part.summary, language),
             _BREAK.join(stored_stems(label, language) for label in part.labels),
-            _BREAK.join(stems),
-            folded,
+            _BREAK.join(stems(text) for text in texts),
+            folded_stems(" ".join((part.title, part.summary, *part.labels, *texts)), language),
         ),
     )
 
