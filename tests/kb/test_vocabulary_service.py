@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 from wagtail.models import ModelLogEntry
 
 from kb.models import ConceptLabel
@@ -40,7 +41,7 @@ REFUSED = {
 @pytest.mark.parametrize(("given", "field", "names"), REFUSED.values(), ids=REFUSED)
 def test_what_search_could_not_tell_apart_is_refused(given, field, names):
     before = ConceptLabel.objects.count()
-    with pytest.raises(ValidationError) as refused:
+    with override("es-mx"), pytest.raises(ValidationError) as refused:
         add(**given)
     assert set(refused.value.message_dict) == {field}
     assert names in " ".join(refused.value.messages)
