@@ -16,6 +16,7 @@ from search.knowledge import knowledge
 from search.language import understand
 from search.presentation import api_description, facets
 from search.presentation.attachments import files_of, may_be_shown
+from search.promotion import promoted_first, promoted_work
 from search.queries import InvalidQuery, SearchQuery
 from search.results import Hit, Results
 from search.serving import search as ask
@@ -101,7 +102,9 @@ def search(request: HttpRequest) -> Any:
         found = ask(query, understanding, audience_of(visitor))
     except SearchUnavailable:
         return problem(503, "Search is unavailable", "The index cannot be reached; try again later.")
-    parts = parts_for_keys([hit.key for hit in found.hits], visitor)
+    promoted = promoted_work(query, understanding)
+    parts = parts_for_keys([hit.key for hit in found.hits] + [promoted] * bool(promoted), visitor)
+    found = promoted_first(found, promoted, query, understanding, parts)
     with override(locale_code(reader_language)):
         return _answer(request, query, understanding, found, parts)
 

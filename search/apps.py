@@ -10,10 +10,15 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from kb import due_work
-        from search import lexicon_editions, outbox, rebuilding, sync
+        from search import foundation, lexicon_editions, outbox, promotion, rebuilding, sync
+        from search.desk import counting
 
         sync.connect()
+        counting.connect()
+        promotion.connect()
+        foundation.connect()
         due_work.register(gettext_noop("search: outbox"), outbox.drain, every=due_work.MINUTE)
         due_work.register(gettext_noop("search: complete index"), rebuilding.complete, every=due_work.MINUTE)
         due_work.register(gettext_noop("search: nightly repair"), rebuilding.repair, every=due_work.DAY)
         due_work.register(gettext_noop("search: lexicon"), lexicon_editions.learn_when_changed, every=due_work.DAY)
+        due_work.register(gettext_noop("search: old counts of queries"), counting.forget_old, every=due_work.DAY)

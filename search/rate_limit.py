@@ -32,13 +32,13 @@ def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return checked
 
 
-def seconds_to_wait(request: HttpRequest) -> int:
-    """0 when the request may go on; counts it."""
+def seconds_to_wait(request: HttpRequest, asked_for: str = "search") -> int:
+    """0 when the request may go on; counts it, apart from what else the network asked for."""
     network = _network(request.META.get("REMOTE_ADDR", ""))
     if not settings.SEARCH_RATE_LIMIT or network is None:
         return 0
     now = int(time.time())
-    key = f"search.rate.{now // WINDOW}.{network}"
+    key = f"search.rate.{asked_for}.{now // WINDOW}.{network}"
     cache.add(key, 0, WINDOW * 2)
     try:
         count = cache.incr(key)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 CLOSE, WEAK, NONE = "close", "weak", "none"
+# The kind of reason that no engine gives.
+PROMOTED = "promoted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +15,8 @@ class Reason:
     kind: "words" (words of the query stand in it), "concept" (a label of a concept of the query stands in it:
     `text` in `language`, for `source` as it was typed), "name" (words of the query stand in its other language),
     "translation" (a word of the other language for `source`), "related" (a word that means nearly what `source`
-    does), "passage" (no word, but a passage that is near in meaning).
+    does), "passage" (no word, but a passage that is near in meaning), "promoted" (an editor recommends the work for
+    the query: `text`).
     """
 
     kind: str

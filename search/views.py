@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from kb.languages import active_language
 from kb.selectors.visibility import visitor_of
 from search import rate_limit
+from search.desk import visits
 from search.engines import SearchUnavailable
 from search.knowledge import knowledge
 from search.language import understand
@@ -32,7 +33,8 @@ def results(request: HttpRequest) -> HttpResponse:
         found = search(query, understanding, audience_of(visitor))
     except SearchUnavailable:
         return _rendered(request, page.unavailable(request, query), status=503)
-    return _rendered(request, page.answered(request, query, understanding, found, visitor))
+    shown = page.answered(request, query, understanding, found, visitor)
+    return _rendered(request, visits.counted(request, query, understanding, shown))
 
 
 def _rendered(request: HttpRequest, shown: page.ResultsPage, status: int = 200) -> HttpResponse:

@@ -50,6 +50,11 @@ def concept_labels() -> ConceptLabels:
     return vocabulary().labels
 
 
+def version_seen() -> object:
+    """The version that this process last saw, without asking again; None when it has not asked yet."""
+    return None if _Kept.labels is None else _Kept.labels.version
+
+
 def labels_changed() -> None:
     """To be called with every edit of a concept or label that Django signals."""
     state, _created = VocabularyState.objects.get_or_create(pk=1)

@@ -1,4 +1,4 @@
-"""Search in the admin: the lexicon."""
+"""Search in the admin: the search desk and the lexicon."""
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
@@ -7,14 +7,40 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.permissions import register_permission_policy
 
+from search.desk import urls as desk_urls
+from search.desk.permission import DeskPermissionPolicy, may_use_desk
+from search.desk.records import MissingGuideViewSet, PromotedAnswerViewSet
 from search.lexicon_admin import urls as lexicon_urls
 from search.lexicon_admin.permission import may_edit_lexicon
+from search.models import MissingGuide, PromotedAnswer
+
+# Before anything asks who may change these.
+for model in (PromotedAnswer, MissingGuide):
+    register_permission_policy(model, DeskPermissionPolicy(model))
+
+
+@hooks.register("register_admin_viewset")
+def register_desk_lists() -> list[object]:
+    return [PromotedAnswerViewSet(), MissingGuideViewSet()]
 
 
 @hooks.register("register_admin_urls")
-def register_lexicon_addresses() -> list[URLPattern | URLResolver]:
-    return [path("lexicon/", include(lexicon_urls))]
+def register_search_addresses() -> list[URLPattern | URLResolver]:
+    return [path("search-desk/", include(desk_urls)), path("lexicon/", include(lexicon_urls))]
+
+
+class DeskMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_use_desk(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_desk_menu_item() -> MenuItem:
+    return DeskMenuItem(
+        _("Search desk"), reverse("search_desk:queries"), name="search-desk", icon_name="glasses", order=310
+    )
 
 
 class LexiconMenuItem(MenuItem):
@@ -30,5 +56,5 @@ def register_lexicon_menu_item() -> MenuItem:
 
 
 @hooks.register("register_permissions")
-def register_lexicon_permission() -> QuerySet[Permission]:
-    return Permission.objects.filter(content_type__app_label="search", codename="edit_lexicon")
+def register_search_permissions() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="search", codename__in=["use_search_desk", "edit_lexicon"])

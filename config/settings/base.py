@@ -208,6 +208,9 @@ ELASTICSEARCH_CA_CERTS = env.text("ELASTICSEARCH_CA_CERTS")
 SEARCH_INDEX_PREFIX = env.text("SEARCH_INDEX_PREFIX", "puente")
 # Requests a minute from one address; 0 is no limit. The loopback is never limited.
 SEARCH_RATE_LIMIT = env.number("SEARCH_RATE_LIMIT", 60)
+# Whether to count what is searched (by the day, nothing about who), and for how many days the counts are kept.
+SEARCH_LOG = env.flag("SEARCH_LOG", default=True)
+SEARCH_LOG_DAYS = env.number("SEARCH_LOG_DAYS", 180)
 
 # Log to the standard error, where a container, systemd or a terminal expects it.
 

@@ -103,3 +103,13 @@ def _spanish_stem(word: str) -> str:
     for pattern, kept in _SPANISH_RULES:
         word = pattern.sub(kept, word)
     return word
+
+
+# The longest query that is counted, promoted or noted; longer ones are pasted text.
+MAX_WORDING = 200
+_OUTER = " \t\n.,;:!?¡¿\"'“”‘’«»()[]…"
+
+
+def as_compared(text: str) -> str:
+    """A whole query in the form in which two are the same: folded, one space, no punctuation around it."""
+    return " ".join(fold(clean(text)).split()).strip(_OUTER)

@@ -15,7 +15,7 @@ from kb.models import Concept, Document, KnowledgePage
 from kb.selectors import prepared
 from search.presentation.attachments import PassageInFile, files_of, may_be_shown, passage_in_file
 from search.presentation.reasons import LANG_TAGS, ResultReason, result_reasons
-from search.results import Hit, Marked
+from search.results import PROMOTED, Hit, Marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class ResultHit:
     reasons: list[ResultReason]
     other: OtherLanguage | None
     score: float
+    is_promoted: bool = False
 
 
 def result_hits(
@@ -118,6 +119,7 @@ def _result_hit(
         reasons=result_reasons(hit, page.language, concepts),
         other=None if other is None else OtherLanguage(other.url, _in(other.language), LANG_TAGS[other.language]),
         score=hit.score,
+        is_promoted=any(reason.kind == PROMOTED for reason in hit.reasons),
     )
 
 

@@ -17,6 +17,7 @@ from search.language.text import clean
 from search.presentation.facets import FacetOption, ResultFacet, facet_titles, result_facets
 from search.presentation.hits import ResultHit, language_name, result_hits
 from search.presentation.links import Links
+from search.promotion import promoted_first, promoted_work
 from search.queries import MAX_DEPTH, InvalidQuery, SearchQuery
 from search.results import CLOSE, NONE, WEAK, Results
 from search.serving import is_stand_in
@@ -90,6 +91,7 @@ class ResultsPage:
     offers: list[Offer] = field(default_factory=list)
     concept_offers: list[Offer] = field(default_factory=list)
     staff_notice: str = ""
+    click_note: str = ""
 
 
 def title(page: ResultsPage) -> str:
@@ -122,7 +124,9 @@ def answered(
     request: HttpRequest, query: SearchQuery, understanding: Understanding, found: Results, visitor: Visitor
 ) -> ResultsPage:
     links, language = Links(query), _language(query)
-    parts = parts_for_keys([hit.key for hit in found.hits], visitor)
+    promoted = promoted_work(query, understanding)
+    parts = parts_for_keys([hit.key for hit in found.hits] + [promoted] * bool(promoted), visitor)
+    found = promoted_first(found, promoted, query, understanding, parts)
     facets = result_facets(found.facets, links)
     is_empty = not found.total
     return ResultsPage(

@@ -8,9 +8,12 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "llave-de-prueba"
+EDITOR = "coordinacion"
+PROMOTED_QUERIES = {"es": "encuestas de satisfacción", "en": "satisfaction surveys"}
 
 LONELY_WORK = {
     "external_id": "browser/lonely.es",
@@ -36,6 +39,8 @@ def prepare():
     call_command("load_first_content", verbosity=0)
     import_lonely_work(call_command)
     close_a_page_with_a_password()
+    promote_an_answer()
+    make_editor()
     call_command("rebuild_search_index", verbosity=0)
 
     sys.stdout.write("\n" + json.dumps(addresses()) + "\n")
@@ -62,6 +67,25 @@ def close_a_page_with_a_password():
         section_of("encounter", locale).add_child(instance=page)
         page.save_revision().publish()
         PageViewRestriction.objects.create(page=page, restriction_type="password", password=PASSWORD)
+
+
+def promote_an_answer():
+    from kb.models import KnowledgePage
+    from search.models import PromotedAnswer
+
+    work = KnowledgePage.objects.get(external_id="first/contract-rating-sheet.es").translation_key
+    for language, query in PROMOTED_QUERIES.items():
+        PromotedAnswer.objects.create(query=query, language=language, work=work)
+
+
+def make_editor():
+    from django.contrib.auth.models import Group
+
+    from people.models import User
+    from search.foundation import COORDINATION
+
+    editor = User.objects.create_user(EDITOR, password=PASSWORD)
+    editor.groups.add(Group.objects.get(name=COORDINATION))
 
 
 def addresses():
@@ -102,6 +126,7 @@ def addresses():
             keep("search", f"{search}?q={'adjudicaci%C3%B3n' if language == 'es' else 'award'}")
             keep("search in a file", f"{search}?q=ahuehuete")
             keep("search start", search)
+            keep("promoted answer", f"{search}?{urlencode({'q': PROMOTED_QUERIES[language]})}")
             keep("search without results", f"{search}?q=xyzzyplugh")
             keep("search misunderstood", f"{search}?kind=nonsense")
             keep("glossary", reverse("kb:glossary"))

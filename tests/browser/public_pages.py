@@ -14,6 +14,7 @@ PAGES = (
     "search start",
     "search without results",
     "search misunderstood",
+    "promoted answer",
     "glossary",
     "concept",
     "institutions",

@@ -7,13 +7,19 @@ from functools import partial
 import pytest
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
-from search import serving
+from search import promotion, serving
 from search.rebuilding import rebuild
 
 ENGINES = [
     pytest.param("embedded", id="embedded"),
     pytest.param("elasticsearch", id="elasticsearch", marks=pytest.mark.elasticsearch),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _promoted_answers_of_this_test():
+    """A test that is rolled back takes the version back with it, and the next would come to the same one."""
+    promotion.forget()
 
 
 @pytest.fixture

@@ -12,3 +12,16 @@ if (navigator.clipboard) {
     });
   }
 }
+
+// That a search led to a work, told once a page. The link is followed all the same, whatever becomes of this.
+const found = document.querySelector("[data-clicked]");
+if (found && navigator.sendBeacon) {
+  const tell = (event) => {
+    const item = event.target.closest("a[href]")?.closest("[data-work]");
+    if (!item || !found.dataset.note || event.button > 1) return;
+    navigator.sendBeacon(found.dataset.clicked, new URLSearchParams({ note: found.dataset.note, work: item.dataset.work }));
+    delete found.dataset.note;
+  };
+  found.addEventListener("click", tell);
+  found.addEventListener("auxclick", tell);
+}

@@ -1,0 +1,1 @@
+"""The editors' search desk: what was searched, and what they do about it."""
