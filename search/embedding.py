@@ -118,8 +118,12 @@ class _Plan:
 
 
 def _index_words(part: Part) -> frozenset[str]:
-    """The words that queries of the other language may be translated to; their vectors are made along with the text."""
+    """The words that queries of the other language may be translated to; their vectors are made along with the text.
+
+    Not those of files: an annex has thousands that nobody asks for, and an editor would wait for them after an upload.
+    """
     if PUBLIC not in part.audience:
         return frozenset()
-    texts = (part.title, part.summary, *(f"{passage.heading} {passage.text}" for passage in part.passages))
+    own = (passage for passage in part.passages if passage.kind != "attachment")
+    texts = (part.title, part.summary, *(f"{passage.heading} {passage.text}" for passage in own))
     return frozenset(word for text in texts for word in words(text) if len(word) > 2 and not word.isdigit())

