@@ -43,6 +43,7 @@ class Search:
         self.near: dict[str, list[fusion.Near]] = {language: [] for language in LANGUAGES}
         self.by_meaning: dict[str, frozenset[int | str]] = {language: frozenset() for language in LANGUAGES}
         self.matched = dict(self.visible)
+        self._stems: dict[tuple[int, str], str] = {}
         if not understanding.is_empty:
             for language in LANGUAGES:
                 self._match(language)
@@ -172,15 +173,15 @@ class Search:
             language = self._shown_language(work)
             title, summary = parts[work, language]
             of_work = fused.get(work)
+            here = wanted[language].within(self._all_stems(work, language))
             hits.append(
                 Hit(
                     key=keys[work],
                     score=round(of_work.score, 4) if of_work else 0.0,
                     language=language,
                     languages=tuple(each for each in LANGUAGES if self.visible[each] >> work & 1),
-                    title=mark(title, wanted[language]),
-                    snippet=self._snippet(work, summary, wanted[language])
-                    or self._near_snippet(work, summary, language),
+                    title=mark(title, here),
+                    snippet=self._snippet(work, summary, here) or self._near_snippet(work, summary, language),
                     reasons=self._reasons(work),
                 )
             )
@@ -244,10 +245,13 @@ class Search:
         return told(met) or tuple(Reason("passage", "", language) for language in near[:1])
 
     def _all_stems(self, work: int, language: str) -> str:
-        rows = self.connection.execute(
-            f"SELECT title, summary, labels, body FROM {language}_words WHERE rowid IN (?, ?)", (work, -work)
-        )
-        return f" {' xpassagex '.join(column for columns in rows for column in columns)} "
+        """The stems of the work and of its files, with a space before and after each."""
+        if (work, language) not in self._stems:
+            rows = self.connection.execute(
+                f"SELECT title, summary, labels, body FROM {language}_words WHERE rowid IN (?, ?)", (work, -work)
+            )
+            self._stems[work, language] = f" {' xpassagex '.join(column for columns in rows for column in columns)} "
+        return self._stems[work, language]
 
 
 def _unmarked(text: str) -> Marked:

@@ -1,7 +1,7 @@
 """Chooses the passage that answers best and marks what matched in it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from search.engines.embedded.scoring import stemmed
@@ -37,15 +37,30 @@ class Wanted:
             tuple((f" {' '.join(sequence)} ", weight) for sequence, weight in ordered),
         )
 
+    def within(self, stems: str) -> "Wanted":
+        """What of it stands in these stems of a whole work: its many passages are then asked for nothing else."""
+        plain = _plain(stems)
+        there = [number for number, (phrase, _) in enumerate(self.phrases) if phrase in stems or phrase in plain]
+        return replace(
+            self,
+            sequences=tuple(self.sequences[number] for number in there),
+            phrases=tuple(self.phrases[number] for number in there),
+        )
+
 
 def _folded(words: Sequence[str], language: str) -> tuple[str, ...]:
     return tuple(stem(fold_all(word), language) for word in words)
 
 
+def _plain(stems: str) -> str:
+    """Stems without ñ and ç; everything else in them is folded already."""
+    return stems.replace("ñ", "n").replace("ç", "c")
+
+
 def worth(stems: str, wanted: Wanted) -> float:
     """How much of what is wanted stands in a passage, given as its stems."""
     padded = f" {stems} "
-    plain = fold_all(padded) if "ñ" in stems or "ç" in stems else padded
+    plain = _plain(padded)
     return sum([weight for phrase, weight in wanted.phrases if phrase in padded or phrase in plain])
 
 
