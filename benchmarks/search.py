@@ -3,7 +3,7 @@
     make benchmark-search [SIZES="documents 1000 10000 50000"] [ENGINE=embedded]
 
 Each size gets a site of its own in a temporary folder (SQLite) and two processes: one fills and indexes it, one only
-answers, as a web process does, so that its memory is that of answering. `documents` is the shape of the judged sets,
+answers, as a web process does, so that its memory is that of answering ("bare": before its first search). `documents` is the shape of the judged sets,
 1,150 texts in one language each; a number is so many passages, in linked works of five passages in each language.
 
 Every query is asked once, so that nothing kept for an earlier one helps, the minimal page right before it. CPU time of
@@ -196,6 +196,8 @@ def ask(_size: str, rounds: int) -> dict:
             sys.exit(f"{url} answers {response.status_code}; nothing to measure.")
         return spent
 
+    cost(URL, HOST)
+    bare = resident()
     start = time.perf_counter()
     cost(asked[0])
     first = time.perf_counter() - start
@@ -219,6 +221,7 @@ def ask(_size: str, rounds: int) -> dict:
         "ratio": statistics.median(times) / statistics.median(beside),
         "slowest": sorted(clock)[int(0.95 * len(clock))],
         "first_milliseconds": first * 1000,
+        "bare_megabytes": bare,
         "megabytes": resident(),
         "most_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / _MEGABYTE,
     }
@@ -235,7 +238,7 @@ def resident() -> float:
 def print_head() -> None:
     print(
         f"{'size':>10} {'works':>6} | {'queries':>7} {'CPU ms':>7} {'minimal':>7} {'ratio':>6} {'p95 ms':>7} {'first ms':>8}"
-        f" {'MB':>5} {'most MB':>7} | {'index MB':>8} {'embedded':>8} {'works/s':>8} | {'again':>5} {'works/s':>8} {'per CPU s':>9} | {'sentences/s':>11}"
+        f" {'bare MB':>7} {'MB':>5} {'most MB':>7} | {'index MB':>8} {'embedded':>8} {'works/s':>8} | {'again':>5} {'works/s':>8} {'per CPU s':>9} | {'sentences/s':>11}"
     )
 
 
@@ -244,7 +247,7 @@ def print_row(size: str, found: dict) -> None:
     print(
         f"{size:>10} {found['works']:6} | {found['queries']:7} {found['milliseconds']:7.2f}"
         f" {found['minimal_milliseconds']:7.2f} {found['ratio']:5.2f}× {found['slowest']:7.1f}"
-        f" {found['first_milliseconds']:8.0f} {found['megabytes']:5.0f} {found['most_megabytes']:7.0f} |"
+        f" {found['first_milliseconds']:8.0f} {found['bare_megabytes']:7.0f} {found['megabytes']:5.0f} {found['most_megabytes']:7.0f} |"
         f" {found['index_megabytes']:8.1f} {found['embedded']:8} {found['first_works_a_second']:8.1f} |"
         f" {found['embedded_again']:5} {found['works_a_second']:8.1f} {found['works_a_cpu_second']:9.1f} | {sentences:>11}",
         flush=True,

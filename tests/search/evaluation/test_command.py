@@ -99,18 +99,18 @@ def test_a_figure_below_its_floor_fails_the_command(second_run):
 
 def test_a_scratch_site_has_nothing_of_the_running_one(monkeypatch, tmp_path):
     running = {
-        "DATA_DIR": "/running",
-        "DATABASE_URL": "postgres://running",
-        "SEARCH_INDEX_PREFIX": "running",
-        "SECRET_KEY": "running",
-        "ALLOWED_HOSTS": "running.example",
+        "DATA_DIR": "/elsewhere",
+        "DATABASE_URL": "postgres://elsewhere",
+        "SEARCH_INDEX_PREFIX": "elsewhere",
+        "SECRET_KEY": "elsewhere",
+        "ALLOWED_HOSTS": "elsewhere.example",
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
     }
     for name, value in running.items():
         monkeypatch.setenv(name, value)
     site = ScratchSite(None, tmp_path, overrides={"LOG_LEVEL": "ERROR"})
     environment = site.environment()
-    assert [value for name, value in environment.items() if "running" in value] == []
+    assert [value for name, value in environment.items() if "elsewhere" in value] == []
     assert environment["DATA_DIR"] == str(tmp_path / "data")
     assert environment["DJANGO_SETTINGS_MODULE"] == "config.settings.local"
     assert environment["LOG_LEVEL"] == "ERROR"
