@@ -23,18 +23,25 @@ def fill(works: int, *, linked: bool) -> None:
 
     The unlinked shape is that of the judged sets: 1,150 texts, each a work of its own.
     """
+    import_models(min(MODELS, works), linked=linked)
+    copy_models(works - MODELS, linked=linked)
+
+
+def import_models(number: int, *, linked: bool) -> None:
     from kb.services.interchange.importing import Line, import_parts
 
-    languages_of = (lambda number: LANGUAGES) if linked else (lambda number: (LANGUAGES[number % 2],))
     parts = [
         part
-        for number in range(min(MODELS, works))
-        for part in _parts(number, languages_of(number), PASSAGES_IN_PART if linked else 1)
+        for each in range(number)
+        for part in _parts(each, LANGUAGES if linked else (LANGUAGES[each % 2],), _passages(linked))
     ]
-    result = import_parts([Line(number, part) for number, part in enumerate(parts, start=1)])
+    result = import_parts([Line(line, part) for line, part in enumerate(parts, start=1)])
     if result.errors or result.unlinked:
         raise RuntimeError(f"The model works were refused: {result.errors} {result.unlinked}")
-    _copy(works - MODELS, PASSAGES_IN_PART if linked else 1)
+
+
+def _passages(linked: bool) -> int:
+    return PASSAGES_IN_PART if linked else 1
 
 
 def _parts(number: int, languages: tuple[str, ...], passages: int) -> Iterator[dict]:
@@ -71,7 +78,7 @@ def _texts(language: str, passages: int, draw: random.Random) -> tuple[str, str,
     return texts.heading(language, draw).capitalize(), draw.choice(texts.sentences(language)), sections
 
 
-def _copy(works: int, passages: int) -> None:
+def copy_models(works: int, *, linked: bool) -> None:
     """Insert so many copies of the model works in turn, row by row of each table."""
     from django.db import connection, transaction
     from wagtail.models import Page
@@ -112,7 +119,7 @@ def _copy(works: int, passages: int) -> None:
             for page in in_turn[work % len(in_turn)]:
                 parent = parents[page.pk]
                 numbers[parent.pk] = numbers.get(parent.pk, parent.numchild) + 1
-                title, summary, sections = _texts(page.language, passages, draw)
+                title, summary, sections = _texts(page.language, _passages(linked), draw)
                 of_page, of_work, of_kind, links = model_rows[page.pk]
                 slug = f"copy-{work}"
                 new[Page].append(
