@@ -13,7 +13,7 @@ BACKUP := backups/puente-$(shell date +%Y%m%d-%H%M%S).tar.gz
 
 .PHONY: help
 help: ## Say what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 .PHONY: setup
 setup: $(VENV)/.installed $(CATALOGUES:.po=.mo) ## Make the virtual environment and compile the translations
@@ -77,6 +77,10 @@ pins: $(TEST_VENV)/.installed-dev ## Compile requirements*.txt from pyproject.to
 .PHONY: benchmark
 benchmark: setup ## Print queries and CPU per request, each beside a minimal Wagtail page
 	$(VENV)/bin/python -m benchmarks.pages
+
+.PHONY: benchmark-search
+benchmark-search: setup ## The same for search as the library grows, and for indexing (SIZES="…" ENGINE=…)
+	$(VENV)/bin/python -m benchmarks.search $(SIZES) --engine $(or $(ENGINE),embedded)
 
 # A stamp per environment: nothing is installed again until the pins change. The pins are
 # complete, so pip need not look for more; Python compiles what is used when it is used, which

@@ -19,11 +19,12 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 
+from benchmarks.minimal.page import HOST, URL, publish_minimal_page
+
 WARM_UPS = 5
 ROUNDS = 120
 FIRST_ROUNDS = 15
 QUERY = "adjudicación directa"
-MINIMAL_HOST = "minimal.localhost"
 
 
 @dataclass
@@ -55,10 +56,8 @@ class Measured:
 def build_site():
     """Fill the empty database; return the addresses to measure, the minimal page first."""
     from django.core.management import call_command
-    from taggit.models import Tag
-    from wagtail.models import Locale, Page, Site
+    from wagtail.models import Locale
 
-    from benchmarks.minimal.models import MinimalPage
     from home.models import HomePage
     from kb.kinds import PRACTICE_GUIDE
     from kb.models import KnowledgePage
@@ -70,17 +69,7 @@ def build_site():
     call_command("rebuild_search_index", verbosity=0)
     spanish = Locale.objects.get(language_code="es-mx")
     home = HomePage.objects.get(locale=spanish)
-    text = "<p>" + "Una frase de prueba que no dice nada más. " * 12 + "</p>"
-    page = MinimalPage(title="Mínima", slug="minima", locale=spanish)
-    page.body = [(kind, value) for _ in range(4) for kind, value in (("heading", "Apartado"), ("text", text))]
-    # On a site of its own, below a page like itself: routing through our home page would make the
-    # yardstick dearer, and us cheaper by it.
-    root = MinimalPage(title="Raíz", slug="raiz", locale=spanish)
-    Page.get_first_root_node().add_child(instance=root)
-    Site.objects.create(hostname=MINIMAL_HOST, port=80, site_name="Mínima", root_page=root)
-    root.add_child(instance=page)
-    page.tags.add(*(Tag.objects.get_or_create(name=f"tag {number}")[0] for number in range(4)))
-    page.save_revision().publish()
+    publish_minimal_page()
 
     works = [each.specific for each in visible_to(PUBLIC).filter(locale=spanish)]
     largest = {}
@@ -89,7 +78,7 @@ def build_site():
         if size > largest.get(work.kind, (0, None))[0]:
             largest[work.kind] = (size, work)
     assert KnowledgePage.objects.count() > len(largest)  # noqa: S101
-    measured = [Measured("minimal page", "/es/minima/", host=MINIMAL_HOST)]
+    measured = [Measured("minimal page", URL, host=HOST)]
     measured += [
         Measured(f"work: {kind}", work.url, max_queries=12, max_ratio=1.8)
         for kind, (_size, work) in sorted(largest.items())

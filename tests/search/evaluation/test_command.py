@@ -8,10 +8,9 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from kb.models import KnowledgePage
 from kb.services.interchange.richtext import from_markdown
 from search.evaluation.sets import Doc
-from search.evaluation.site import part_of
+from search.evaluation.site import ScratchSite, part_of
 from search.mapping import _plain
 from tests.search.evaluation import tiny
 
@@ -98,10 +97,23 @@ def test_a_figure_below_its_floor_fails_the_command(second_run):
     assert second_run.failure.splitlines() == [f"tiny, embedded: {below}", f"tiny, embedded, LOG_LEVEL=ERROR: {below}"]
 
 
-@pytest.mark.django_db
-def test_nothing_reaches_the_running_site(first_run):
-    assert first_run.failure == ""
-    assert not KnowledgePage.objects.filter(external_id="payment.es").exists()
+def test_a_scratch_site_has_nothing_of_the_running_one(monkeypatch, tmp_path):
+    running = {
+        "DATA_DIR": "/elsewhere",
+        "DATABASE_URL": "postgres://elsewhere",
+        "SEARCH_INDEX_PREFIX": "elsewhere",
+        "SECRET_KEY": "elsewhere",
+        "ALLOWED_HOSTS": "elsewhere.example",
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    }
+    for name, value in running.items():
+        monkeypatch.setenv(name, value)
+    site = ScratchSite(None, tmp_path, overrides={"LOG_LEVEL": "ERROR"})
+    environment = site.environment()
+    assert [value for name, value in environment.items() if "elsewhere" in value] == []
+    assert environment["DATA_DIR"] == str(tmp_path / "data")
+    assert environment["DJANGO_SETTINGS_MODULE"] == "config.settings.local"
+    assert environment["LOG_LEVEL"] == "ERROR"
 
 
 @pytest.mark.elasticsearch

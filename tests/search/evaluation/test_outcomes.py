@@ -55,7 +55,7 @@ def test_a_result_that_no_set_knows_is_wrong():
 
 def test_figures_by_name():
     found = run(
-        {"es-en": [of(ndcg=0.5)], "es-mixed": [of(both=1.0)], "en-mixed": [of("none", ndcg=0.0)]},
+        {"es-en": [of(ndcg=0.5)], "es-mixed": [of(both=1.0)], "en-mixed": [of("none", ndcg=0.0), of(ndcg=0.5), of()]},
         unaccented={"es-en": [of(ndcg=0.4)]},
         no_answer=[of("none"), of("weak"), of("none"), of("none")],
     )
@@ -66,11 +66,11 @@ def test_figures_by_name():
         "es-en": 0.5,
         "en-es": None,
         "es-mixed": 1.0,
-        "en-mixed": 0.0,
-        "mixed": 0.5,
-        "both": 0.5,
+        "en-mixed": 0.5,
+        "mixed": 0.625,
+        "both": 0.25,
         "no-answer": 0.75,
-        "answered": 0.5,
+        "answered": 0.75,
         "unaccented": pytest.approx(-0.1),
     }
 
