@@ -86,7 +86,7 @@ def word_spans(text: str) -> Iterator[tuple[str, int, int]]:
         yield match.group(), match.start(), match.end()
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
     """The form under which a folded word of that language is indexed."""
     if language == "es":

@@ -16,6 +16,7 @@ from search.engines.base import EngineInfo, Progress, SearchUnavailable, Suggest
 from search.engines.elasticsearch import answers, meanings
 from search.engines.elasticsearch.clauses import all_of, readable
 from search.engines.elasticsearch.documents import removed, source
+from search.engines.elasticsearch.encoding import SERIALIZERS
 from search.engines.elasticsearch.indices import Indices
 from search.engines.elasticsearch.requests import Asked
 from search.engines.fusion import near_enough
@@ -49,7 +50,12 @@ class ElasticsearchEngine:
             options["ca_certs"] = ca_certs
         self._read_seconds = read_seconds
         self._client = Elasticsearch(
-            url, request_timeout=read_seconds, max_retries=0, retry_on_timeout=False, **options
+            url,
+            request_timeout=read_seconds,
+            max_retries=0,
+            retry_on_timeout=False,
+            serializers=SERIALIZERS,
+            **options,
         )
         self._patient = self._client.options(request_timeout=max(REBUILD_SECONDS, read_seconds))
         self._indices = Indices(self._client, prefix)

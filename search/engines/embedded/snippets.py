@@ -83,7 +83,7 @@ def mark(text: str, wanted: Wanted, length: int | None = None) -> Marked:
     return Marked(tuple(_segments(text, marks, begin, end)))
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=400)
 def _analysed(text: str, language: str) -> _Analysed:
     """The words of a text with where they begin and end, their stems, these without ñ and ç, and where each stands.
 
