@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from home import menus
 from home.menus import MenuPage
-from home.models import HomePage
+from home.models import HomePage, InformationPage
 from kb.languages import LANGUAGE_NAMES, LANGUAGES, Language, active_language, locale_code
 from kb.models import KnowledgePage
 from kb.selectors.work_page import work_page
@@ -94,6 +94,12 @@ class Frame:
     @cached_property
     def information(self) -> list[MenuItem]:
         return [MenuItem(page.title, page.url, self.request.path == page.url) for page in self._menus if not page.kind]
+
+    @property
+    def contact_url(self) -> str:
+        """Where a reader asks the coordination; empty when there is no such page in this language."""
+        contact = InformationPage.Role.CONTACT
+        return next((page.url for page in self._menus if page.role == contact), "")
 
     @cached_property
     def choices(self) -> list[LanguageChoice]:

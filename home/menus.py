@@ -14,11 +14,12 @@ SECONDS = 30
 
 @dataclass(frozen=True)
 class MenuPage:
-    """`kind` is empty for an information page."""
+    """`kind` is empty for an information page, `role` for a section."""
 
     title: str
     url: str
     kind: str = ""
+    role: str = ""
 
 
 def pages_of(language: Language) -> list[MenuPage]:
@@ -47,5 +48,5 @@ def _read(language: Language) -> list[MenuPage]:
     # Directly below the home page the address is the prefix and the slug.
     return [
         *(MenuPage(page.title, f"/{language}/{page.slug}/", page.kind) for page in sections),
-        *(MenuPage(page.title, f"/{language}/{page.slug}/") for page in information),
+        *(MenuPage(page.title, f"/{language}/{page.slug}/", role=page.role) for page in information),
     ]

@@ -1,28 +1,33 @@
-"""The search as JSON: GET /api/v1/search, its OpenAPI description and a page that explains it."""
+"""The search as JSON: GET /api/v1/search and /suggest, their OpenAPI description and a page that explains them."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import override
 from ninja import NinjaAPI, Schema
 
 from kb.languages import language_of, locale_code
 from kb.selectors.visibility import visitor_of
 from kb.selectors.works import parts_for_keys
-from search import rate_limit
+from search import corrections, rate_limit
 from search.engines import SearchUnavailable
 from search.knowledge import knowledge
 from search.language import understand
 from search.presentation import api_description, facets
 from search.presentation.attachments import files_of, may_be_shown
 from search.promotion import promoted_first, promoted_work
-from search.queries import InvalidQuery, SearchQuery
+from search.queries import InvalidQuery, SearchQuery, typed_text
 from search.results import Hit, Results
 from search.serving import search as ask
+from search.suggestions import suggestions
 from search.visitors import audience_of
 
 PROBLEM = "application/problem+json"
+# How long a browser may keep suggestions: as long as somebody types and corrects themselves.
+SUGGEST_SECONDS = 60
 
 api = NinjaAPI(
     title="Puente",
@@ -60,6 +65,7 @@ class AskedQuery(Schema):
     terms: list[str]
     concepts: list[str]
     also_searched: list[str]
+    did_you_mean: str | None
     confidence: str
 
 
@@ -70,6 +76,19 @@ class SearchAnswer(Schema):
     facets: dict[str, dict[str, int]]
 
 
+class OfferedCompletion(Schema):
+    kind: str
+    kind_label: str
+    text: str
+    language: str
+    other: str
+    url: str
+
+
+class Completions(Schema):
+    suggestions: list[OfferedCompletion]
+
+
 @api.get(
     "/search",
     response=SearchAnswer,
@@ -78,24 +97,20 @@ class SearchAnswer(Schema):
     openapi_extra={"parameters": api_description.PARAMETERS, "responses": api_description.PROBLEM_RESPONSES},
 )
 def search(request: HttpRequest) -> Any:
-    wait = rate_limit.seconds_to_wait(request)
-    if wait:
-        response = problem(429, "Too many requests", f"Wait {wait} seconds.")
-        response["Retry-After"] = str(wait)
-        return response
+    refused = _too_many(rate_limit.seconds_to_wait(request))
+    if refused:
+        return refused
     params = dict(request.GET.lists())
     lang = params.pop("lang", ["es"])
-    if len(lang) != 1 or lang[0] not in ("es", "en"):
-        return problem(400, "The query cannot be answered", "lang must be es or en.", parameter="lang")
+    if not _is_language(lang):
+        return _unknown_language()
     reader_language = language_of(lang[0])
     try:
         query = SearchQuery.from_params(
             params, reader_language=reader_language, known=facets.fixed_values(), is_strict=True
         )
     except InvalidQuery as invalid:
-        return problem(
-            400, "The query cannot be answered", str(invalid), problems=[_fault(each) for each in invalid.problems]
-        )
+        return _refused(invalid)
     visitor = visitor_of(request)
     understanding = understand(query.text, reader_language=reader_language, knowledge=knowledge())
     try:
@@ -109,15 +124,71 @@ def search(request: HttpRequest) -> Any:
         return _answer(request, query, understanding, found, parts)
 
 
+@api.get(
+    "/suggest",
+    response=Completions,
+    operation_id="suggest",
+    summary="Complete what is being typed from concepts and titles in both languages",
+    openapi_extra={"parameters": api_description.SUGGEST_PARAMETERS, "responses": api_description.PROBLEM_RESPONSES},
+)
+def suggest(request: HttpRequest, response: HttpResponse) -> Any:
+    refused = _too_many(rate_limit.seconds_to_wait(request, "suggest", times=rate_limit.SUGGESTIONS))
+    if refused:
+        return refused
+    params = dict(request.GET.lists())
+    lang = params.pop("lang", ["es"])
+    if not _is_language(lang):
+        return _unknown_language()
+    try:
+        text = typed_text(params)
+    except InvalidQuery as invalid:
+        return _refused(invalid)
+    language = language_of(lang[0])
+    try:
+        with override(locale_code(language)):
+            offered = suggestions(text, language=language, visitor=visitor_of(request))
+    except SearchUnavailable:
+        return problem(503, "Search is unavailable", "The index cannot be reached; try again later.")
+    # For this reader only: what is suggested depends on what they may see.
+    response["Cache-Control"] = f"private, max-age={SUGGEST_SECONDS}"
+    patch_vary_headers(response, ["Cookie"])
+    return {"suggestions": [asdict(each) | {"url": request.build_absolute_uri(each.url)} for each in offered]}
+
+
 @api.get("/docs", include_in_schema=False)
 def docs(request: HttpRequest) -> HttpResponse:
-    return render(request, "search/api_docs.html", {"parameters": api_description.PARAMETERS})
+    interfaces = [
+        ("/api/v1/search?q=hermanamiento&lang=en", api_description.PARAMETERS),
+        ("/api/v1/suggest?q=adjud&lang=es", api_description.SUGGEST_PARAMETERS),
+    ]
+    return render(request, "search/api_docs.html", {"interfaces": interfaces})
 
 
 def problem(status: int, title: str, detail: str, **more: Any) -> JsonResponse:
     """Problem details as RFC 9457 has them."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
     return JsonResponse(body, status=status, content_type=PROBLEM)
+
+
+def _too_many(wait: int) -> JsonResponse | None:
+    if not wait:
+        return None
+    response = problem(429, "Too many requests", f"Wait {wait} seconds.")
+    response["Retry-After"] = str(wait)
+    return response
+
+
+def _is_language(values: list[str]) -> bool:
+    return len(values) == 1 and values[0] in ("es", "en")
+
+
+def _unknown_language() -> JsonResponse:
+    return problem(400, "The query cannot be answered", "lang must be es or en.", parameter="lang")
+
+
+def _refused(invalid: InvalidQuery) -> JsonResponse:
+    faults = [_fault(each) for each in invalid.problems]
+    return problem(400, "The query cannot be answered", str(invalid), problems=faults)
 
 
 def _fault(fault: Any) -> dict[str, str]:
@@ -133,6 +204,7 @@ def _answer(request: HttpRequest, query: SearchQuery, understanding: Any, found:
             "terms": list(understanding.terms),
             "concepts": [each.concept for each in understanding.concepts],
             "also_searched": [each.text for each in understanding.also_searched],
+            "did_you_mean": corrections.did_you_mean(understanding, found),
             "confidence": found.confidence,
         },
         "total": found.total,

@@ -11,6 +11,8 @@ from search.documents import FACETS
 from search.language.text import LANGUAGES, clean
 
 MAX_TEXT = 500
+# What is still being typed when it is completed.
+MAX_TYPED = 100
 MAX_PAGE_SIZE = 50
 PAGE_SIZE = 10
 MAX_DEPTH = 10_000
@@ -97,6 +99,18 @@ class SearchQuery:
         return query
 
 
+def typed_text(params: Mapping[str, Sequence[str]]) -> str:
+    """What is being typed, from the parameters of a request for suggestions. Raises InvalidQuery."""
+    reading = _Reading(params, {})
+    reading.refuse_unknown(frozenset({"q"}))
+    text = reading.text(MAX_TYPED)
+    if "q" not in params:
+        reading.add("q", gettext_noop("“%(parameter)s” is missing."))
+    if reading.problems:
+        raise InvalidQuery(reading.problems)
+    return text
+
+
 class _Reading:
     """One pass over the parameters, collecting what is wrong with them."""
 
@@ -108,8 +122,8 @@ class _Reading:
     def add(self, parameter: str, sentence: str, **values: Any) -> None:
         self.problems.append(Problem(parameter, sentence, values))
 
-    def refuse_unknown(self) -> None:
-        for name in sorted(set(self.params) - PARAMETERS):
+    def refuse_unknown(self, known: frozenset[str] = PARAMETERS) -> None:
+        for name in sorted(set(self.params) - known):
             shown = clean(name)[:50]
             self.add(shown, gettext_noop("There is no parameter “%(parameter)s”."))
 
@@ -119,18 +133,18 @@ class _Reading:
             self.add(name, gettext_noop("“%(parameter)s” may be given only once."))
         return values[0] if values else None
 
-    def text(self) -> str:
+    def text(self, most: int = MAX_TEXT) -> str:
         text = self.one("q") or ""
         if _CONTROL.search(text):
             self.add("q", gettext_noop("The query contains control characters."))
             return ""
         text = " ".join(clean(text).split())
-        if len(text) > MAX_TEXT:
+        if len(text) > most:
             self.add(
                 "q",
                 gettext_noop("The query has %(length)s characters; at most %(most)s are possible."),
                 length=len(text),
-                most=MAX_TEXT,
+                most=most,
             )
         return text
 

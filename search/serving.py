@@ -2,14 +2,17 @@
 
 import logging
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 from django.utils import timezone
 
 from search.audiences import Audience
 from search.engines import Engine, SearchUnavailable
+from search.engines.base import Suggestion
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.embedded.engine import EmbeddedEngine
 from search.language import Understanding
@@ -21,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 # After a failure the configured engine is left alone for so long: a dead host costs one timeout, not one a request.
 REST_SECONDS = 10
+
+Answer = TypeVar("Answer")
 
 
 class _Rest:
@@ -66,14 +71,24 @@ def search(query: SearchQuery, understanding: Understanding, audience: Audience)
     `Results.engine` names who answered. Raises SearchUnavailable when neither can.
     """
     now = timezone.now()
+    return _answered(lambda engine: engine.search(query, understanding, audience=audience, now=now))
+
+
+def suggest(text: str, *, language: str, audience: Audience, limit: int) -> list[Suggestion]:
+    """Completions from titles, by whichever engine answers. Raises SearchUnavailable when neither can."""
+    now = timezone.now()
+    return _answered(lambda engine: engine.suggest(text, language=language, audience=audience, now=now, limit=limit))
+
+
+def _answered(ask: Callable[[Engine], Answer]) -> Answer:
     engine = configured_engine()
     if engine is not embedded_engine() and time.monotonic() >= _Rest.until:
         try:
-            return engine.search(query, understanding, audience=audience, now=now)
+            return ask(engine)
         except SearchUnavailable as error:
             _Rest.until = time.monotonic() + REST_SECONDS
             logger.warning("%s is unavailable; the embedded engine answers (%s)", engine.name, error)
-    return embedded_engine().search(query, understanding, audience=audience, now=now)
+    return ask(embedded_engine())
 
 
 def index_words(language: str) -> Words:

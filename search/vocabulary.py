@@ -1,5 +1,6 @@
 """What search knows of words, kept in the process until it changes: the vocabulary's labels and the lexicon."""
 
+import time
 from dataclasses import dataclass
 
 from django.db import connection
@@ -29,9 +30,14 @@ class Vocabulary:
     lexicon: Lexicon
 
 
+# What is not the search itself may use labels that were true so many seconds ago, and saves the query.
+AT_HAND_SECONDS = 5
+
+
 class _Kept:
     labels: ConceptLabels | None = None
     lexicon: Lexicon | None = None
+    checked_at = float("-inf")
 
 
 def vocabulary() -> Vocabulary:
@@ -43,6 +49,7 @@ def vocabulary() -> Vocabulary:
         labels = _Kept.labels = ConceptLabels(_read(), labels_version)
     if lexicon is None or lexicon.version != lexicon_version:
         lexicon = _Kept.lexicon = read_lexicon(lexicon_version)
+    _Kept.checked_at = time.monotonic()
     return Vocabulary(labels, lexicon)
 
 
@@ -55,11 +62,24 @@ def version_seen() -> object:
     return None if _Kept.labels is None else _Kept.labels.version
 
 
+def labels_at_hand() -> ConceptLabels:
+    """All labels as they were a moment ago: for every letter typed, and for what follows a search."""
+    if _Kept.labels is None or time.monotonic() - _Kept.checked_at > AT_HAND_SECONDS:
+        return concept_labels()
+    return _Kept.labels
+
+
+def forget_labels() -> None:
+    """The next one to ask reads them again."""
+    _Kept.checked_at = float("-inf")
+
+
 def labels_changed() -> None:
     """To be called with every edit of a concept or label that Django signals."""
     state, _created = VocabularyState.objects.get_or_create(pk=1)
     state.version += 1
     state.save()
+    forget_labels()
 
 
 def _state() -> tuple[object, ...]:

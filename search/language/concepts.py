@@ -36,14 +36,18 @@ class FoundConcept:
 
 
 class ConceptLabels:
-    """All labels of a vocabulary, ready to be found in queries. Immutable; `version` tells two states apart."""
+    """All labels of a vocabulary, ready to be found in queries. Immutable; `version` tells two states apart.
+
+    `labels` are all of them, hidden ones too.
+    """
 
     def __init__(self, labels: Iterable[Label] = (), version: object = None) -> None:
         self.version = version
+        self.labels = tuple(labels)
         self._by_stems: dict[str, dict[tuple[str, ...], list[Label]]] = {language: {} for language in LANGUAGES}
         self._by_concept: dict[tuple[str, str], list[Label]] = defaultdict(list)
         self._longest = dict.fromkeys(LANGUAGES, 0)
-        for label in labels:
+        for label in self.labels:
             key = tuple(stem(word, label.language) for word in words(label.text))
             if not key:
                 continue

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kb.kinds import KINDS
 from search.documents import FACETS
-from search.queries import MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT, PAGE_SIZE, SORTS
+from search.queries import MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT, MAX_TYPED, PAGE_SIZE, SORTS
 
 SUMMARY = "Search guides, regulatory models, tools, training modules and encounters in Spanish and English at once."
 
@@ -38,13 +38,15 @@ def _facet(name: str) -> dict[str, Any]:
     return _parameter(name, _FACET_TEXTS[name], {"type": "array", "items": items})
 
 
+_LANG = _parameter(
+    "lang",
+    _("The reader's language: which part of a work is shown."),
+    {"type": "string", "enum": ["es", "en"], "default": "es"},
+)
+
 PARAMETERS: list[dict[str, Any]] = [
     _parameter("q", _("What is searched for, in Spanish or English."), {"type": "string", "maxLength": MAX_TEXT}),
-    _parameter(
-        "lang",
-        _("The reader's language: which part of a work is shown."),
-        {"type": "string", "enum": ["es", "en"], "default": "es"},
-    ),
+    _LANG,
     *(_facet(name) for name in FACETS),
     _parameter("sort", _("Order of the results."), {"type": "string", "enum": list(SORTS), "default": "relevance"}),
     _parameter(
@@ -57,6 +59,14 @@ PARAMETERS: list[dict[str, Any]] = [
         _("Results on a page."),
         {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE},
     ),
+]
+
+SUGGEST_PARAMETERS: list[dict[str, Any]] = [
+    {
+        **_parameter("q", _("What has been typed so far."), {"type": "string", "maxLength": MAX_TYPED}),
+        "required": True,
+    },
+    _LANG,
 ]
 
 _PROBLEM_SCHEMA = {

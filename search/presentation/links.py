@@ -35,6 +35,13 @@ class Links:
         kept = tuple(each for each in self.values.get(facet, ()) if each != value)
         return self._url(self.values | {facet: kept})
 
+    def without_facet(self, facet: str) -> str:
+        return self._url({name: values for name, values in self.values.items() if name != facet})
+
+    def with_text(self, text: str) -> str:
+        """Other words under the same filters."""
+        return self._url(self.values, text=text)
+
     def without_filters(self) -> str:
         return self._url({})
 
@@ -51,8 +58,9 @@ class Links:
             fields.append(("sort", self.query.sort))
         return fields
 
-    def _url(self, values: Mapping[str, tuple[str, ...]], *, sort: str = "", page: int = 1) -> str:
-        pairs = [("q", self.query.text)] if self.query.text else []
+    def _url(self, values: Mapping[str, tuple[str, ...]], *, sort: str = "", page: int = 1, text: str = "") -> str:
+        text = text or self.query.text
+        pairs = [("q", text)] if text else []
         pairs += [(name, value) for name in FACETS for value in values.get(name, ())]
         sort = sort or self.query.sort
         if sort != "relevance":

@@ -1,6 +1,5 @@
 """The results page's context: one object, documented here, built in one place."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
@@ -9,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kb.languages import Language
-from kb.models import ConceptLabel
 from kb.selectors.visibility import Visitor
 from kb.selectors.works import parts_for_keys
 from search.language import Understanding
@@ -17,6 +15,7 @@ from search.language.text import clean
 from search.presentation.facets import FacetOption, ResultFacet, facet_titles, result_facets
 from search.presentation.hits import ResultHit, language_name, result_hits
 from search.presentation.links import Links
+from search.presentation.offers import Offers, offers_for
 from search.promotion import promoted_first, promoted_work
 from search.queries import MAX_DEPTH, InvalidQuery, SearchQuery
 from search.results import CLOSE, NONE, WEAK, Results
@@ -57,13 +56,6 @@ class AlsoSearchedLabel:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    text: str
-    url: str
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ResultsPage:
     """What the template reads. `problems` are whole sentences; with any of them there are no hits."""
 
@@ -88,8 +80,7 @@ class ResultsPage:
     confidence_sentence: str = ""
     is_empty: bool = False
     is_start: bool = False
-    offers: list[Offer] = field(default_factory=list)
-    concept_offers: list[Offer] = field(default_factory=list)
+    offers: Offers = field(default_factory=Offers)
     staff_notice: str = ""
     click_note: str = ""
 
@@ -150,8 +141,7 @@ def answered(
         confidence_sentence=_confidence_sentence(query, found),
         is_empty=is_empty,
         is_start=not query.text and not links.values,
-        offers=_offers(query, links) if is_empty else [],
-        concept_offers=_concept_offers(understanding) if is_empty and query.text else [],
+        offers=offers_for(understanding, found, links, language),
         staff_notice=_staff_notice(request, found),
     )
 
@@ -206,33 +196,6 @@ def _confidence_sentence(query: SearchQuery, found: Results) -> str:
     if found.confidence == WEAK:
         return _("No work has all your words. These have some of them.")
     return ""
-
-
-def _offers(query: SearchQuery, links: Links) -> list[Offer]:
-    offers = []
-    if links.values:
-        offers.append(Offer(_("Search again without filters"), links.without_filters()))
-    offers.append(Offer(_("Look for the term in the glossary"), reverse("kb:glossary")))
-    if query.text:
-        offers.append(Offer(_("See all works"), links.action))
-    return offers
-
-
-def _concept_offers(understanding: Understanding) -> list[Offer]:
-    """Concepts one of whose labels has the longest word of the query in it."""
-    longest: Sequence[str] = sorted(understanding.terms, key=len)[-1:]
-    if not longest or len(longest[0]) < 4:
-        return []
-    labels = (
-        ConceptLabel.objects.filter(text__icontains=longest[0])
-        .exclude(kind=ConceptLabel.Kind.HIDDEN)
-        .select_related("concept")[:12]
-    )
-    offers = {
-        label.concept_id: Offer(label.text, reverse("kb:concept", args=[label.concept.slug]), label.language)
-        for label in labels
-    }
-    return list(offers.values())[:5]
 
 
 def _staff_notice(request: HttpRequest, found: Results) -> str:

@@ -41,6 +41,7 @@ def test_an_answer_has_the_documented_shape(client, library):
         "terms": ["direct", "award"],
         "concepts": ["direct-award"],
         "also_searched": ["adjudicación directa"],
+        "did_you_mean": None,
         "confidence": "close",
     }
     assert found["total"] == 1

@@ -62,6 +62,29 @@ def page_finds_it(client):
     return client.get("/es/buscar/", {"q": SECRET}).context["results"].total > 0
 
 
+# One letter from a word that only the hidden work has.
+MISSPELT = "Ahuehuetr"
+
+
+def page_corrects_to_it(client):
+    return any(
+        client.get(address, {"q": MISSPELT}).context["results"].offers.meant is not None
+        for address in ("/es/buscar/", "/en/search/")
+    )
+
+
+def api_corrects_to_it(client):
+    return client.get("/api/v1/search", {"q": MISSPELT}).json()["query"]["did_you_mean"] is not None
+
+
+def api_suggests_it(client):
+    """By the title, by a word inside it, in either language of the reader."""
+    return any(
+        SECRET in client.get("/api/v1/suggest", params).content.decode()
+        for params in ({"q": "ley del"}, {"q": SECRET[:4]}, {"q": SECRET, "lang": "en"})
+    )
+
+
 def api_names_it(client):
     answers = [
         client.get("/api/v1/search", params).content.decode()
@@ -91,7 +114,10 @@ CHANNELS = {
     "total of a query": page_finds_it,
     "JSON": api_names_it,
     "totals and facets of the JSON": api_counts_it,
+    "suggestions": api_suggests_it,
 }
+# These tell everybody the same, so they may only tell what everybody may see.
+PUBLIC_CHANNELS = {"did you mean of the page": page_corrects_to_it, "did you mean of the JSON": api_corrects_to_it}
 
 
 @pytest.mark.parametrize("state", states.ALL, ids=str)
@@ -106,6 +132,13 @@ def test_search_tells_of_a_work_those_who_may_see_it_and_nobody_else(client, com
         for channel, tells in CHANNELS.items()
         if tells(states.sign_in(client, visitor))
     }
+
+    for visitor in state.askers:
+        for channel, tells in PUBLIC_CHANNELS.items():
+            if tells(states.sign_in(client, visitor)):
+                told.add((visitor, channel))
+            if state.is_public:
+                wanted.add((visitor, channel))
 
     assert {"leaks": told - wanted, "says nothing": wanted - told} == {"leaks": set(), "says nothing": set()}
     # A rebuild writes nothing that the events did not.
@@ -143,6 +176,10 @@ def test_search_tells_of_the_public_part_as_if_there_were_no_other(client, commi
         for answer in (found, json.loads(client.get("/api/v1/search", {"q": "resumen"}).content)):
             assert SECRET not in json.dumps(answer["results"], ensure_ascii=False)
             assert "example/hidden" not in json.dumps(answer)
+        for typed in (SECRET[:5], "ley del"):
+            assert SECRET not in client.get("/api/v1/suggest", {"q": typed, "lang": language}).content.decode()
+        misspelt = client.get("/api/v1/search", {"q": MISSPELT, "lang": language}).json()
+        assert misspelt["query"]["did_you_mean"] is None
 
 
 @pytest.mark.parametrize("state", states.ALL, ids=str)

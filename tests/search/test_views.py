@@ -167,7 +167,7 @@ def test_a_page_behind_the_last_says_so(client, library):
 def test_nothing_found_offers_a_way_on(client, library):
     page = shown(client, q="xyzzyplugh qwxz", kind="practice_guide")
     assert page.is_empty
-    assert {offer.url for offer in page.offers} >= {"/es/buscar/?q=xyzzyplugh+qwxz", "/es/glosario/"}
+    assert {offer.url for offer in page.offers.ways} >= {"/es/buscar/?q=xyzzyplugh+qwxz", "/es/glosario/"}
 
 
 def test_a_stale_index_shows_nothing_that_was_withdrawn(client, library):

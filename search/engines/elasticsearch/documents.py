@@ -20,8 +20,10 @@ from elasticsearch_dsl import (
 )
 
 from search.documents import FACETS, SUMMARY_PLACE, Part, WorkDocument
+from search.engines import titles
 from search.engines.elasticsearch import analysis
 from search.engines.excerpts import excerpt
+from search.language.completion import plain
 from search.language.text import LANGUAGES
 
 # What the vectors of an index have; one made by an encoder of another size is left out. 512 is the installed one's.
@@ -83,6 +85,8 @@ def _part(language: str) -> type[InnerDoc]:
                 "plain": Text(analyzer=analysis.plain()),
             },
         ),
+        # The title as plain() has it, for what begins with the words typed.
+        "title_start": Keyword(),
         "summary": _text(language),
         "labels": _text(language),
         "body": _text(language),
@@ -156,6 +160,7 @@ def removed(key: str) -> dict[str, Any]:
 def _part_source(part: Part) -> dict[str, Any]:
     return {
         "title": part.title,
+        "title_start": plain(part.title)[: titles.LONGEST_START],
         "summary": part.summary,
         "labels": list(part.labels),
         # Elements of a list lie far apart, so that no phrase reaches from one passage into the next.

@@ -1,6 +1,6 @@
 """The Elasticsearch engine."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -12,16 +12,18 @@ from elasticsearch.serializer import SerializationError
 
 from search.audiences import Audience
 from search.documents import WorkDocument
+from search.engines import titles
 from search.engines.base import EngineInfo, Progress, SearchUnavailable, Suggestion
 from search.engines.elasticsearch import answers, meanings
-from search.engines.elasticsearch.clauses import all_of, readable
+from search.engines.elasticsearch.clauses import readable
 from search.engines.elasticsearch.documents import removed, source
 from search.engines.elasticsearch.encoding import SERIALIZERS
 from search.engines.elasticsearch.indices import Indices
 from search.engines.elasticsearch.requests import Asked
 from search.engines.fusion import near_enough
 from search.language import Understanding
-from search.language.text import LANGUAGES, fold_all, words
+from search.language.completion import typed_words
+from search.language.text import LANGUAGES
 from search.queries import SearchQuery
 from search.results import Results
 
@@ -103,30 +105,17 @@ class ElasticsearchEngine:
     def suggest(
         self, text: str, *, language: str, audience: Audience, now: datetime, limit: int = 8
     ) -> list[Suggestion]:
-        typed = [fold_all(word) for word in words(text)]
+        typed = typed_words(text)
         if not typed:
             return []
-        in_order = sorted(LANGUAGES, key=lambda each: each != language)
-        asked = [
-            {
-                "query": all_of(
-                    [readable(each, audience, now.isoformat())]
-                    + [{"prefix": {f"{each}.title.plain": {"value": word}}} for word in typed]
-                ),
-                "size": limit,
-                "_source": [f"{each}.title"],
-                "sort": [{"key": "asc"}],
-            }
-            for each in in_order
-        ]
         with _unavailable_on_failure():
-            responses = self._ask(asked)
-        found = [
+            responses = self._ask([_completing(each, typed, audience, now) for each in LANGUAGES])
+        candidates = [
             Suggestion(hit["_source"][each]["title"], each, "work", hit["_id"])
-            for each, response in zip(in_order, responses, strict=True)
+            for each, response in zip(LANGUAGES, responses, strict=True)
             for hit in response["hits"]["hits"]
         ]
-        return sorted(found, key=lambda each: (each.language != language, each.text))[:limit]
+        return titles.best(candidates, typed, language=language, limit=limit)
 
     def fingerprints(self) -> Mapping[str, str]:
         with _unavailable_on_failure():
@@ -236,6 +225,20 @@ class ElasticsearchEngine:
                 # 409: what is there is as new.
                 raise SearchUnavailable(f"Elasticsearch refused a document: {outcome['error']}")
         return taken
+
+
+def _completing(language: str, typed: Sequence[str], audience: Audience, now: datetime) -> dict[str, Any]:
+    """The readable titles of a language with a word for each beginning, those that begin with all of it first."""
+    beginnings = [{"prefix": {f"{language}.title.plain": {"value": word}}} for word in typed]
+    whole = {"prefix": {f"{language}.title_start": {"value": " ".join(typed)[: titles.LONGEST_START]}}}
+    conditions = [readable(language, audience, now.isoformat()), *beginnings]
+    return {
+        "query": {"bool": {"filter": conditions, "should": [{"constant_score": {"filter": whole}}]}},
+        "size": titles.MOST_CANDIDATES,
+        "_source": [f"{language}.title"],
+        "sort": [{"_score": "desc"}, {f"{language}.title_start": "asc"}, {"key": "asc"}],
+        "track_total_hits": False,
+    }
 
 
 def _stored(document: WorkDocument) -> _Operation:

@@ -115,7 +115,8 @@ class EmbeddedEngine:
                 if progress is not None:
                     progress(stored)
             for language in LANGUAGES:
-                connection.execute(f"INSERT INTO {language}_words({language}_words) VALUES ('optimize')")
+                for table in (f"{language}_words", f"{language}_titles"):
+                    connection.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
             connection.execute("UPDATE state SET value = ? WHERE name = 'built_at'", (datetime.now(UTC).timestamp(),))
         return stored
 

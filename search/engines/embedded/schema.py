@@ -14,6 +14,13 @@ CREATE VIRTUAL TABLE {language}_words USING fts5(
 );
 """
 
+# Titles as search.language.completion compares them, for completing what is typed.
+_TITLES = """
+CREATE VIRTUAL TABLE {language}_titles USING fts5(
+    title, tokenize = "unicode61 remove_diacritics 0 tokenchars ''''", prefix = '1 2 3 4'
+);
+"""
+
 # In `part`, `is_counted` says that its words stand in `word` and `stem`: see vocabulary.py.
 _TABLES = """
 CREATE TABLE state (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -85,7 +92,7 @@ CREATE TABLE stem (
 INSERT INTO state VALUES ('generation', 0), ('built_at', NULL), ('encoder', '');
 """
 
-SCHEMA = _TABLES + "".join(_WORDS.format(language=language) for language in LANGUAGES)
+SCHEMA = _TABLES + "".join(each.format(language=language) for language in LANGUAGES for each in (_WORDS, _TITLES))
 
 # Raise it when the words in the tables change their meaning (analysis), so that old files are not read as new ones.
 ANALYSIS = 1

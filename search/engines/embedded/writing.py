@@ -9,6 +9,7 @@ from functools import cache, partial
 from search.documents import PUBLIC, Part, PartVectors, WorkDocument
 from search.engines.embedded import vocabulary
 from search.engines.embedded.analysis import folded_stems, stored_stems
+from search.language.completion import plain
 from search.language.text import LANGUAGES
 
 # Between two passages, or labels, stands a word that nobody types: no phrase reaches from one into the next.
@@ -71,6 +72,7 @@ def _claim(connection: sqlite3.Connection, key: str, version: int) -> int | None
     connection.execute("DELETE FROM sentence WHERE work = ?", (work,))
     for language in LANGUAGES:
         connection.execute(f"DELETE FROM {language}_words WHERE rowid IN (?, ?)", (work, -work))
+        connection.execute(f"DELETE FROM {language}_titles WHERE rowid = ?", (work,))
     return int(work)
 
 
@@ -93,6 +95,7 @@ def _put_part(connection: sqlite3.Connection, work: int, part: Part) -> None:
             is_counted,
         ),
     )
+    connection.execute(f"INSERT INTO {language}_titles (rowid, title) VALUES (?, ?)", (work, plain(part.title)))
     # Most texts are asked for twice, as a passage and as a piece of the body.
     stems = cache(partial(stored_stems, language=language))
     connection.executemany(

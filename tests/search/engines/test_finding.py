@@ -254,16 +254,3 @@ def test_pages_hold_every_work_once(engine, text, sort):
     assert [len(page.hits) for page in pages] == [10, 10, 5, 0]
     assert {key for page in pages for key in keys(page)} == both
     assert {page.total for page in pages} == {25}
-
-
-def test_titles_are_suggested_from_the_beginnings_of_their_words(engine):
-    from search.audiences import EVERYBODY
-    from tests.search.documents import NOW
-
-    put(engine, a="Adjudicación directa", b="Licitación")
-    put_english(engine, c="Direct award")
-    found = engine.suggest("direc", language="es", audience=EVERYBODY, now=NOW)
-
-    assert [(each.text, each.language) for each in found] == [("Adjudicación directa", "es"), ("Direct award", "en")]
-    assert engine.suggest("adjudicación dir", language="es", audience=EVERYBODY, now=NOW)[0].key == "a"
-    assert engine.suggest("  ", language="es", audience=EVERYBODY, now=NOW) == []
