@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from search import outbox
 from search.documents import WorkDocument
 from search.embedding import Embedding
-from search.engines import Engine, SearchUnavailable
+from search.engines import Engine, EngineInfo, SearchUnavailable
 from search.feeding import reindex_works
 from search.mapping import Reading, all_keys, build_document
 from search.serving import engines_to_feed
@@ -30,33 +30,46 @@ def all_documents() -> Iterator[WorkDocument]:
             yield document
 
 
-def rebuild(engine: Engine, *, progress: Callable[[int], None] | None = None) -> int:
+def rebuild(
+    engine: Engine, *, progress: Callable[[int], None] | None = None, embedded: Callable[[int], None] | None = None
+) -> int:
     """Replaces the index of one engine in one step; returns the number of works in it.
+
+    `progress` is told how many works are stored, `embedded` how many texts got their vectors; those are kept at once,
+    so that a rebuild that was broken off goes on from there.
 
     What changes meanwhile is written to the new index as well (the engine's promise); what could not be, because
     the engine was down, still stands in the outbox and is worked off afterwards.
     """
     embedding = Embedding.current()
-    documents = all_documents() if embedding is None else embedding.documents(all_documents())
+    documents = all_documents() if embedding is None else embedding.documents(all_documents(), progress=embedded)
     stored = engine.rebuild(documents, progress=progress)
     outbox.drain()
     return stored
 
 
 def complete() -> int:
-    """Builds each index that was never built under its present schema: after an upgrade, or a lost file.
+    """Builds each index that was never built under its present schema (after an upgrade, or a lost file), or that
+    lacks vectors of the encoder that is installed now.
 
     Returns how many were built. An engine that is away is left for the next time.
     """
+    embedding = Embedding.current()
+    encoder = embedding.encoder.name if embedding is not None else ""
     built = 0
     for engine in engines_to_feed():
         try:
-            if not engine.info().is_complete:
+            if not _is_complete(engine.info(), encoder):
                 rebuild(engine)
                 built += 1
         except SearchUnavailable as error:
             logger.warning("The index of %s cannot be completed now (%s)", engine.name, error)
     return built
+
+
+def _is_complete(info: EngineInfo, encoder: str) -> bool:
+    """Vectors that are there without their encoder harm nobody: it may come back."""
+    return info.is_complete and (not encoder or not info.works or info.encoder == encoder)
 
 
 @dataclass(frozen=True)

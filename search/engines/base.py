@@ -30,7 +30,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
-    """The state of an engine; `is_complete` once a rebuild has gone through under the present schema."""
+    """The state of an engine; `is_complete` once a rebuild has gone through under the present schema.
+
+    `encoder` names what made the vectors of every work; empty where there are none, or some lack them or have others.
+    """
 
     name: str
     works: int
@@ -38,6 +41,7 @@ class EngineInfo:
     built_at: datetime | None
     index: str
     size: int
+    encoder: str
 
 
 class Engine(Protocol):

@@ -92,6 +92,12 @@ def facet_counts(counted: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     return counts
 
 
+def encoder_of_all(held: Mapping[str, Any]) -> str:
+    """The encoder of every work; empty where some have none or another."""
+    buckets = held["aggregations"]["encoders"]["buckets"]
+    return str(buckets[0]["key"]) if len(buckets) == 1 else ""
+
+
 def hits(asked: Asked, order: Order, shown: Mapping[str, Any]) -> list[Hit]:
     found = {hit["_id"]: hit for hit in shown["hits"]["hits"]}
     # A work may have been taken out between the two requests.

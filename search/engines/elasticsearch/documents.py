@@ -107,7 +107,7 @@ class Work(Document):
     key = Keyword()
     is_removed = Boolean()
     fingerprint = Keyword(index=False)
-    # Which encoder made the vectors of both parts; empty without any.
+    # Which encoder made the vectors of its parts; empty for a part without.
     encoder = Keyword()
     changed_at = Date()
     evidence = Integer()
@@ -135,12 +135,12 @@ def schema_hash() -> str:
 
 def source(document: WorkDocument) -> dict[str, Any]:
     """The JSON of a document."""
-    encoders = {part.vectors.encoder for part in document.parts if part.vectors is not None and _has_vectors(part)}
+    encoders = {part.vectors.encoder if part.vectors is not None else "" for part in document.parts}
     return {
         "key": document.key,
         "is_removed": False,
         "fingerprint": document.fingerprint,
-        "encoder": "".join(encoders),
+        "encoder": sorted(encoders),
         "changed_at": document.changed_at.isoformat(),
         "evidence": document.evidence,
         "facets": {name: list(values) for name, values in document.facets.items()},

@@ -150,16 +150,19 @@ class ElasticsearchEngine:
             name = self._indices.current()
             stats = self._client.indices.stats(index=name, metric=["docs", "store"])["indices"][name]["primaries"]
             # The count of Lucene documents would include every passage.
-            works = self._client.count(index=name, query=_HELD)["count"]
+            held = self._client.search(
+                index=name, query=_HELD, size=0, track_total_hits=True, aggs={"encoders": {"terms": {"field": "encoder"}}}
+            )
             mapping = self._client.indices.get_mapping(index=name)[name]["mappings"]
         built_at = mapping.get("_meta", {}).get("built_at")
         return EngineInfo(
             name=self.name,
-            works=works,
+            works=held["hits"]["total"]["value"],
             is_complete=built_at is not None,
             built_at=datetime.fromisoformat(built_at) if built_at else None,
             index=name,
             size=stats["store"]["size_in_bytes"],
+            encoder=answers.encoder_of_all(held),
         )
 
     def drop(self) -> None:

@@ -15,6 +15,7 @@ from search.engines.base import EngineInfo, Progress, SearchUnavailable, Suggest
 from search.engines.embedded import searching, suggesting, vocabulary, writing
 from search.engines.embedded.catalogue import Catalogue
 from search.engines.embedded.files import IndexFiles, RebuildRunning
+from search.engines.embedded.meanings import encoder_of_all
 from search.engines.embedded.schema import connect
 from search.language import Understanding
 from search.language.text import LANGUAGES
@@ -96,6 +97,7 @@ class EmbeddedEngine:
         with self._snapshot() as (connection, _):
             (works,) = connection.execute("SELECT count(*) FROM work WHERE NOT is_removed").fetchone()
             (built_at,) = connection.execute("SELECT value FROM state WHERE name = 'built_at'").fetchone()
+            encoder = encoder_of_all(connection)
             path = self._reading.path
         return EngineInfo(
             name=self.name,
@@ -104,6 +106,7 @@ class EmbeddedEngine:
             built_at=datetime.fromtimestamp(built_at, UTC) if built_at is not None else None,
             index=path.name,
             size=path.stat().st_size if path.exists() else 0,
+            encoder=encoder,
         )
 
     def _fill(self, path: Path, documents: Iterable[WorkDocument], progress: Progress | None) -> int:

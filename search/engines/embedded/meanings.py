@@ -20,7 +20,7 @@ class Meanings:
     """What is compared first, of one generation of the index: whole texts, and the signs of every sentence (64 bytes)."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        (self.encoder,) = connection.execute("SELECT value FROM state WHERE name = 'encoder'").fetchone()
+        self.encoder = encoder_of(connection)
         self._of = {language: _Signs.read(connection, language) for language in LANGUAGES}
 
     def near(
@@ -34,6 +34,20 @@ class Meanings:
         near = of_language.compared(connection, vector, of_language.sentence_ids[sentences].tolist())
         near.sort(key=lambda each: -each.cosine)
         return near[:NEAREST]
+
+
+def encoder_of(connection: sqlite3.Connection) -> str:
+    """Which encoder made the vectors that are there; empty when there are none."""
+    (encoder,) = connection.execute("SELECT value FROM state WHERE name = 'encoder'").fetchone()
+    return str(encoder)
+
+
+def encoder_of_all(connection: sqlite3.Connection) -> str:
+    """The same, but empty as well while any part has no vectors."""
+    parts, wholes = connection.execute(
+        "SELECT (SELECT count(*) FROM part), (SELECT count(*) FROM whole)"
+    ).fetchone()
+    return encoder_of(connection) if parts == wholes else ""
 
 
 @dataclass(frozen=True, slots=True)

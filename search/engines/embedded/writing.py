@@ -9,6 +9,7 @@ from functools import cache, partial
 from search.documents import PUBLIC, Part, PartVectors, WorkDocument
 from search.engines.embedded import vocabulary
 from search.engines.embedded.analysis import folded_stems, stored_stems
+from search.engines.embedded.meanings import encoder_of
 from search.language.completion import plain
 from search.language.text import LANGUAGES
 
@@ -143,8 +144,7 @@ def _put_words(
 
 def _put_vectors(connection: sqlite3.Connection, work: int, language: str, vectors: PartVectors) -> None:
     """Vectors of one encoder only: those of another cannot be compared, so the first that comes ends the old ones."""
-    (encoder,) = connection.execute("SELECT value FROM state WHERE name = 'encoder'").fetchone()
-    if encoder != vectors.encoder:
+    if encoder_of(connection) != vectors.encoder:
         connection.execute("DELETE FROM whole")
         connection.execute("DELETE FROM sentence")
         connection.execute("UPDATE state SET value = ? WHERE name = 'encoder'", (vectors.encoder,))
