@@ -8,7 +8,10 @@ import pytest
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from search import promotion, serving
+from search.embedding import Embedding
+from search.language.encoder import installed_encoder
 from search.rebuilding import rebuild
+from search.vector_cache import VectorCache
 
 ENGINES = [
     pytest.param("embedded", id="embedded"),
@@ -20,6 +23,14 @@ ENGINES = [
 def _promoted_answers_of_this_test():
     """A test that is rolled back takes the version back with it, and the next would come to the same one."""
     promotion.forget()
+
+
+@pytest.fixture(scope="session")
+def embedding(tmp_path_factory):
+    """The installed encoder, with a cache that the whole run shares: to embed is the slow part."""
+    encoder = installed_encoder()
+    assert encoder is not None, "The encoder is a dependency of the project."
+    return Embedding(encoder, VectorCache(tmp_path_factory.mktemp("vectors"), encoder.name))
 
 
 @pytest.fixture

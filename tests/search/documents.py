@@ -29,6 +29,8 @@ LABELS = ConceptLabels(
     ]
 )
 
+KNOWLEDGE = Knowledge(LABELS)
+
 
 def part(language: str = "es", title: str = "", body: str = "", **more) -> Part:
     if body:
@@ -40,15 +42,23 @@ def document(key: str, *parts: Part, **more) -> WorkDocument:
     return WorkDocument(key=key, parts=parts or (part(),), **more)
 
 
-def ask(engine, text: str = "", *, audience: Audience = EVERYBODY, now: datetime = NOW, **query) -> Results:
+def ask(
+    engine,
+    text: str = "",
+    *,
+    audience: Audience = EVERYBODY,
+    now: datetime = NOW,
+    knowledge: Knowledge = KNOWLEDGE,
+    **query,
+) -> Results:
     """What the engine answers to this query of a Spanish reader, unless it says otherwise."""
     asked = SearchQuery(text=text, **query)
-    return engine.search(asked, understood(text, asked.reader_language), audience=audience, now=now)
+    return engine.search(asked, understood(text, asked.reader_language, knowledge), audience=audience, now=now)
 
 
 def keys(results: Results) -> list[str]:
     return [hit.key for hit in results.hits]
 
 
-def understood(text: str, reader_language: str = "es") -> Understanding:
-    return understand(text, reader_language=reader_language, knowledge=Knowledge(LABELS))
+def understood(text: str, reader_language: str = "es", knowledge: Knowledge = KNOWLEDGE) -> Understanding:
+    return understand(text, reader_language=reader_language, knowledge=knowledge)

@@ -32,6 +32,8 @@ class Order:
             asked.query.content_languages if hits else (),
         )
         changed_at = {hit["_id"]: int(hit["fields"]["changed_at"][0]) for found in hits.values() for hit in found}
+        for answer in near.values():
+            changed_at.update(answer.changed_at)
         own = understanding.language
         best = sorted(
             self.fused.values(),

@@ -19,11 +19,12 @@ _UNDER_FILTERS = "under-filters"
 
 @dataclass(frozen=True, slots=True)
 class NearAnswer:
-    """The nearest works, which of them pass the filters, and what to show of each."""
+    """The nearest works, which of them pass the filters, what to show of each, and when it changed (milliseconds)."""
 
     near: Sequence[Near]
     under_filters: frozenset[str]
     snippets: Mapping[str, Snippet]
+    changed_at: Mapping[str, int]
 
 
 def near(understanding: Understanding, language: str, readable: Query, filters: list[Query]) -> dict[str, Any]:
@@ -68,6 +69,7 @@ def near(understanding: Understanding, language: str, readable: Query, filters: 
         "query": {"bool": {**all_of(conditions)["bool"], "should": exactly}},
         "size": NEAREST,
         "_source": [whole],
+        "docvalue_fields": [{"field": "changed_at", "format": "epoch_millis"}],
         "sort": [{"_score": "desc"}, {"key": "asc"}],
         "track_scores": True,
         "track_total_hits": False,
@@ -89,7 +91,8 @@ def read(response: Mapping[str, Any]) -> NearAnswer:
             under_filters.add(hit["_id"])
         for inner in next(iter(hit["inner_hits"].values()))["hits"]["hits"]:
             snippets[hit["_id"]] = _snippet(inner["_source"], language)
-    return NearAnswer(found, frozenset(under_filters), snippets)
+    changed_at = {hit["_id"]: int(hit["fields"]["changed_at"][0]) for hit in response["hits"]["hits"]}
+    return NearAnswer(found, frozenset(under_filters), snippets, changed_at)
 
 
 def _graph(field: str, vector: str, count: int) -> Query:

@@ -17,6 +17,7 @@ from search.engines.elasticsearch.clauses import (
     present,
     readable,
 )
+from search.engines.elasticsearch.documents import DIMENSIONS
 from search.engines.excerpts import SNIPPET_LENGTH
 from search.language import Understanding
 from search.language.text import LANGUAGES
@@ -168,7 +169,9 @@ class Asked:
 
     @property
     def compares_meaning(self) -> bool:
-        return self.is_scored and self.understanding.vector is not None
+        vector = self.understanding.vector
+        # Vectors of another size are not in the index, and Elasticsearch refuses to compare them.
+        return self.is_scored and vector is not None and len(vector) == DIMENSIONS
 
     def near(self, language: str) -> dict[str, Any]:
         """The nearest works of one language, filters or not: what is found must not depend on what is chosen."""

@@ -153,8 +153,7 @@ class Search:
             if each.work in self.matches[language]
         ]
         near = [self.near[language][0].cosine for language in self.query.content_languages if self.near[language]]
-        compares_meaning = self.understanding.encoder == self.catalogue.meanings.encoder != ""
-        return fusion.confidence(self.understanding, met, max(near, default=0.0) if compares_meaning else None)
+        return fusion.confidence(self.understanding, met, max(near, default=None))
 
     def _hits(self, page: list[int], fused: Mapping[int | str, fusion.Fused]) -> list[Hit]:
         if not page:

@@ -47,6 +47,15 @@ def engine(storage):
     return storage.open()
 
 
+@pytest.fixture(scope="module")
+def both_storages(tmp_path_factory):
+    """To compare the engines with each other; only for tests marked `elasticsearch`."""
+    storages = [Storage(kind, tmp_path_factory.mktemp("search")) for kind in ("embedded", "elasticsearch")]
+    yield storages
+    for storage in storages:
+        storage.clear()
+
+
 @pytest.fixture(scope="module", params=ENGINES)
 def shared_storage(request, tmp_path_factory):
     """For tests that only read."""
