@@ -1,6 +1,8 @@
 """Rebuilding loses nothing, and what differs is found and mended."""
 
 import io
+import re
+import sys
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +13,8 @@ from kb.models import KnowledgePage
 from search import health, rebuilding, serving
 from search.documents import Part
 from search.engines import SearchUnavailable
+from search.language.encoder import installed_encoder
+from search.management.commands import rebuild_search_index
 from search.rebuilding import differences, rebuild, repair
 from tests.factories import make_translation, make_work
 from tests.search.asking import found_keys
@@ -120,6 +124,96 @@ def test_an_index_that_was_never_built_is_completed_once(library):
     assert rebuilding.complete() == len(serving.engines_to_feed())
     assert found_keys() == {page.work_key for page in library}
     assert rebuilding.complete() == 0
+
+
+class AnotherEncoder:
+    """The installed one under another name, as if it had been upgraded."""
+
+    name = "another/1"
+    dimensions = 512
+
+    def encode(self, texts):
+        return installed_encoder().encode(texts)
+
+
+@pytest.mark.parametrize("before", [None, AnotherEncoder()], ids=["none", "another"])
+def test_an_index_without_vectors_of_the_installed_encoder_is_completed_once(library, monkeypatch, before):
+    with monkeypatch.context() as patched:
+        patched.setattr("search.embedding.installed_encoder", lambda: before)
+        run("rebuild_search_index")
+        assert rebuilding.complete() == 0
+    assert rebuilding.complete() == len(serving.engines_to_feed())
+    assert {engine.info().encoder for engine in serving.engines_to_feed()} == {installed_encoder().name}
+    assert rebuilding.complete() == 0
+
+
+def test_an_index_that_a_new_encoder_began_to_fill_is_completed_too(library, committed, monkeypatch):
+    """A work published before the completion brings its vectors along; all others still wait for theirs."""
+    with monkeypatch.context() as patched:
+        patched.setattr("search.embedding.installed_encoder", lambda: None)
+        run("rebuild_search_index")
+    with committed():
+        make_work()
+    assert rebuilding.complete() == len(serving.engines_to_feed())
+
+
+def test_an_index_without_works_needs_no_vectors(site_search):
+    run("rebuild_search_index")
+    assert rebuilding.complete() == 0
+
+
+def test_an_encoder_that_is_away_leaves_the_vectors_where_they_are(library, monkeypatch):
+    run("rebuild_search_index")
+    monkeypatch.setattr("search.embedding.installed_encoder", lambda: None)
+    assert rebuilding.complete() == 0
+
+
+def test_a_rebuild_tells_of_works_and_of_texts_that_were_embedded(library):
+    stored, embedded = [], []
+    engine = serving.configured_engine()
+    rebuild(engine, progress=stored.append, embedded=embedded.append)
+    assert stored[-1] == 5
+    assert embedded[-1] > 5
+
+    again = []
+    rebuild(engine, embedded=again.append)
+    assert again == []
+
+
+def test_the_command_says_what_was_embedded_and_that_the_second_run_embeds_nothing(library):
+    first, _err = run("rebuild_search_index")
+    second, _err = run("rebuild_search_index")
+    name = serving.configured_engine().name
+
+    assert re.search(rf"{name}: 5 works\. \d+ texts embedded\.", first)
+    assert f"{name}: 5 works.\n" in second
+    assert "embedded." not in second
+
+
+def test_a_log_gets_a_line_now_and_then_and_a_terminal_one_that_changes(library, monkeypatch):
+    monkeypatch.setattr(rebuild_search_index, "_WORKS_A_LINE", 2)
+    monkeypatch.setattr(rebuild_search_index, "_TEXTS_A_LINE", 2)
+    _out, log = run("rebuild_search_index")
+    assert re.search(r"^\w+: 0 works stored, \d+ texts embedded$", log, re.MULTILINE)
+    assert re.search(r"^\w+: 5 works stored, \d+ texts embedded$", log, re.MULTILINE)
+
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    _out, terminal = run("rebuild_search_index")
+    assert "\r" in terminal
+    _out, quiet = run("rebuild_search_index", verbosity=0)
+    assert (_out, quiet) == ("", "")
+
+
+def test_a_rebuild_without_a_usable_cache_of_vectors_fails_with_the_reason(library, settings):
+    run("rebuild_search_index")
+    folder = settings.DATA_DIR / "search"
+    (cache,) = folder.glob("vectors-*.sqlite3")
+    for path in folder.glob("vectors-*"):
+        path.unlink()
+    cache.write_bytes(b"no database" * 1_000)
+    with pytest.raises(CommandError, match="old index is still in place"):
+        run("rebuild_search_index")
+    assert found_keys() == {page.work_key for page in library}
 
 
 def test_completing_leaves_an_engine_that_is_away_for_later(away):

@@ -151,7 +151,11 @@ class ElasticsearchEngine:
             stats = self._client.indices.stats(index=name, metric=["docs", "store"])["indices"][name]["primaries"]
             # The count of Lucene documents would include every passage.
             held = self._client.search(
-                index=name, query=_HELD, size=0, track_total_hits=True, aggs={"encoders": {"terms": {"field": "encoder"}}}
+                index=name,
+                query=_HELD,
+                size=0,
+                track_total_hits=True,
+                aggs={"encoders": {"terms": {"field": "encoder"}}},
             )
             mapping = self._client.indices.get_mapping(index=name)[name]["mappings"]
         built_at = mapping.get("_meta", {}).get("built_at")
@@ -162,7 +166,7 @@ class ElasticsearchEngine:
             built_at=datetime.fromisoformat(built_at) if built_at else None,
             index=name,
             size=stats["store"]["size_in_bytes"],
-            encoder=answers.encoder_of_all(held),
+            encoder=answers.encoder_of_all(held.body),
         )
 
     def drop(self) -> None:

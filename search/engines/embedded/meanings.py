@@ -44,9 +44,7 @@ def encoder_of(connection: sqlite3.Connection) -> str:
 
 def encoder_of_all(connection: sqlite3.Connection) -> str:
     """The same, but empty as well while any part has no vectors."""
-    parts, wholes = connection.execute(
-        "SELECT (SELECT count(*) FROM part), (SELECT count(*) FROM whole)"
-    ).fetchone()
+    parts, wholes = connection.execute("SELECT (SELECT count(*) FROM part), (SELECT count(*) FROM whole)").fetchone()
     return encoder_of(connection) if parts == wholes else ""
 
 

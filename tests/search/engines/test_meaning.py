@@ -151,7 +151,9 @@ def test_a_closed_part_changes_nothing_in_the_order_of_others(engine, put):
     put(document("a", BIKES_EN), document("b", FLOODS))
     before = find(engine, CICLISTAS)
     put(
-        document("same", part("es", "Ciclistas seguros", body="Ciclistas seguros en la ciudad.", audience=FOR_SIGNED_IN))
+        document(
+            "same", part("es", "Ciclistas seguros", body="Ciclistas seguros en la ciudad.", audience=FOR_SIGNED_IN)
+        )
     )
     after = find(engine, CICLISTAS)
 
