@@ -27,7 +27,7 @@ def explain(
     audience: Audience,
     now: datetime,
 ) -> Explained | None:
-    row = connection.execute("SELECT id FROM work WHERE key = ? AND NOT is_removed", (key,)).fetchone()
+    row = connection.execute("SELECT id FROM work WHERE key = ?", (key,)).fetchone()
     if row is None:
         return None
     (work,) = row

@@ -124,6 +124,14 @@ def test_a_concept_is_a_clause_of_its_own(filled):
     assert clause.ways[0].alternative.reason.concept == "direct-award"
 
 
+def test_of_several_ways_the_best_one_counts(engine):
+    engine.put_many([document("both", part("es", "Adjudicación directa, o compra directa")), document("other")])
+    (spanish,) = explain(engine, "both", "adjudicación directa", encoder=None).languages
+    (clause,) = [clause for clause in spanish.met if not clause.clause.is_word]
+    assert [" ".join(way.alternative.words) for way in clause.ways] == ["compra directa", "adjudicacion directa"]
+    assert clause.score == max(way.score for way in clause.ways)
+
+
 def test_its_best_sentence_stands_beside_the_whole(filled):
     (spanish,) = explain(filled, "near", "potholes", reader_language="en").languages
     assert spanish.likeness.text.removeprefix("… ").startswith("Baches en la avenida")
