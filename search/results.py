@@ -55,8 +55,32 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreParts:
+    """What a score consists of: `words`, `nearness` and `counterpart` add up to it.
+
+    language: in which of its languages the work matched best. factor: what the parts were multiplied by because that
+    is not the language of the query; it is in them already. voucher: the work whose likeness gave the counterpart
+    its part.
+    """
+
+    words: float
+    nearness: float
+    counterpart: float
+    language: str
+    factor: float = 1.0
+    voucher: str = ""
+
+    @property
+    def total(self) -> float:
+        return self.words + self.nearness + self.counterpart
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A work that was found. `language` is the part to show: the reader's own where the visitor may read it."""
+    """A work that was found. `language` is the part to show: the reader's own where the visitor may read it.
+
+    `parts` is None where nothing was scored: a search without words.
+    """
 
     key: str
     score: float
@@ -65,6 +89,7 @@ class Hit:
     title: Marked
     snippet: Snippet | None = None
     reasons: tuple[Reason, ...] = ()
+    parts: ScoreParts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from search.engines import Engine, SearchUnavailable
 from search.engines.base import Suggestion
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.embedded.engine import EmbeddedEngine
+from search.engines.explained import Explained
 from search.language import Understanding
 from search.language.words import Words
 from search.queries import SearchQuery
@@ -72,6 +73,15 @@ def search(query: SearchQuery, understanding: Understanding, audience: Audience)
     """
     now = timezone.now()
     return _answered(lambda engine: engine.search(query, understanding, audience=audience, now=now))
+
+
+def explain(query: SearchQuery, understanding: Understanding, key: str, audience: Audience) -> Explained | None:
+    """Why a work stands where it does in that answer; None where this audience may not read it.
+
+    Raises SearchUnavailable.
+    """
+    now = timezone.now()
+    return _answered(lambda engine: engine.explain(query, understanding, key, audience=audience, now=now))
 
 
 def suggest(text: str, *, language: str, audience: Audience, limit: int) -> list[Suggestion]:

@@ -10,6 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
 from search.desk import urls as desk_urls
+from search.desk.explaining import ExplainView
 from search.desk.permission import DeskPermissionPolicy, may_use_desk
 from search.desk.records import MissingGuideViewSet, PromotedAnswerViewSet
 from search.lexicon_admin import urls as lexicon_urls
@@ -28,7 +29,11 @@ def register_desk_lists() -> list[object]:
 
 @hooks.register("register_admin_urls")
 def register_search_addresses() -> list[URLPattern | URLResolver]:
-    return [path("search-desk/", include(desk_urls)), path("lexicon/", include(lexicon_urls))]
+    return [
+        path("search-desk/", include(desk_urls)),
+        path("search/explain/", ExplainView.as_view(), name="search_explain"),
+        path("lexicon/", include(lexicon_urls)),
+    ]
 
 
 class DeskMenuItem(MenuItem):

@@ -67,6 +67,10 @@ class Row:
             return f"{reverse('search:results')}?{urlencode({'q': self.query})}"
 
     @property
+    def explain_url(self) -> str:
+        return self._about("search_explain")
+
+    @property
     def add_label_url(self) -> str:
         return self._about("search_desk:add_label")
 

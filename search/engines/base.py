@@ -7,6 +7,7 @@ from typing import Protocol
 
 from search.audiences import Audience
 from search.documents import WorkDocument
+from search.engines.explained import Explained
 from search.language import Understanding
 from search.queries import SearchQuery
 from search.results import Results
@@ -62,6 +63,15 @@ class Engine(Protocol):
 
     def search(self, query: SearchQuery, understanding: Understanding, *, audience: Audience, now: datetime) -> Results:
         """One page of the works that this audience may see now, with totals and facet counts of those alone."""
+        ...
+
+    def explain(
+        self, query: SearchQuery, understanding: Understanding, key: str, *, audience: Audience, now: datetime
+    ) -> Explained | None:
+        """Why a work stands where it does in the order by relevance, or why it is not in it.
+
+        None where the index holds no such work, or none that this audience may read now: nobody learns which.
+        """
         ...
 
     def suggest(

@@ -9,7 +9,7 @@ import numpy as np
 from search.documents import SUMMARY_PLACE
 from search.language import Understanding
 from search.language.vectors import Vectors, cosines
-from search.results import CLOSE, NONE, WEAK
+from search.results import CLOSE, NONE, WEAK, ScoreParts
 
 # Field weights of a match, for both engines. Measured on OCDS (its titles repeat within a chapter, so they are worth
 # less there than on real pages): see docs/search.md.
@@ -90,16 +90,21 @@ def near_enough(near: Sequence[Near]) -> frozenset[int | str]:
     """Which of the nearest works count as found; to be asked before any filter, so that counts add up."""
     if not near:
         return frozenset()
-    least = max(NEAR_FROM, NEAR_OF_BEST * near[0].cosine)
+    least = least_nearness(near)
     return frozenset(each.work for each in near if each.cosine >= least)
+
+
+def least_nearness(near: Sequence[Near]) -> float:
+    """From which cosine on a work counts as found without a word, beside these nearest ones."""
+    return max(NEAR_FROM, NEAR_OF_BEST * near[0].cosine) if near else NEAR_FROM
 
 
 @dataclass(frozen=True, slots=True)
 class Fused:
     """A work's place in the order, the language in which it matched best, and what its score consists of.
 
-    words, nearness: shares of the best match in that language, before weighing (0 to 1). counterpart: what a good
-    answer in the language of the query added.
+    words, nearness, counterpart: what each gave; together they are the score. factor: what all were multiplied by for
+    the language. voucher: the answer in the language of the query that this is a counterpart of.
     """
 
     work: int | str
@@ -108,6 +113,12 @@ class Fused:
     words: float = 0.0
     nearness: float = 0.0
     counterpart: float = 0.0
+    factor: float = 1.0
+    voucher: int | str | None = None
+
+    def parts(self, voucher: str = "") -> ScoreParts:
+        """`voucher`: the key of the work that vouched."""
+        return ScoreParts(self.words, self.nearness, self.counterpart, self.language, self.factor, voucher)
 
 
 def least_words(understanding: Understanding, language: str) -> int:
@@ -144,9 +155,11 @@ def fuse(
                     work,
                     value,
                     language,
-                    works.words.get(work, 0.0),
-                    works.nearness.get(work, 0.0),
-                    works.lifted.get(work, 0.0),
+                    works.of_words(work) * factor,
+                    works.of_nearness(work) * factor,
+                    works.lifted.get(work, 0.0) * factor,
+                    factor,
+                    works.vouchers.get(work),
                 )
     return fused
 
@@ -161,7 +174,7 @@ class _Measured:
 
     def __init__(self, found: Found, *, is_own: bool) -> None:
         self.found = found
-        weight = 0.0 if not found.near else NEARNESS if is_own else NEARNESS_ACROSS
+        self.weight = weight = 0.0 if not found.near else NEARNESS if is_own else NEARNESS_ACROSS
         best = max(found.words.values(), default=0.0)
         self.words = {work: score / best for work, score in found.words.items()} if best > 0 else {}
         spread = _spread([each.cosine for each in found.near])
@@ -173,7 +186,17 @@ class _Measured:
             elif work in found.by_meaning:
                 self.scores[work] = weight * share
         self.lifted: dict[int | str, float] = {}
+        self.vouchers: dict[int | str, int | str] = {}
+        # What the shares above were multiplied by so far to make the best score 1.
+        self._scale = 1.0
         self._measure_by_best()
+
+    def of_words(self, work: int | str) -> float:
+        """What its words give a work in its score."""
+        return (1 - self.weight) * self.words.get(work, 0.0) * self._scale
+
+    def of_nearness(self, work: int | str) -> float:
+        return self.weight * self.nearness.get(work, 0.0) * self._scale
 
     def lift_counterparts(self, own: "_Measured") -> None:
         """Lifts what says nearly the same as a good answer in the language of the query.
@@ -187,6 +210,7 @@ class _Measured:
         vectors = {each.work: each.whole for each in own.found.near}
         among = np.stack([each.whole for each in candidates])
         vouched = np.zeros(len(candidates), dtype=np.float32)
+        vouchers: list[int | str | None] = [None] * len(candidates)
         for answer in heapq.nlargest(ANSWERS_ASKED, own.scores, key=own.scores.__getitem__):
             strength = own.scores[answer] * own.found.met.get(answer, 0.0) ** 2
             if answer in vectors and strength > 0:
@@ -195,10 +219,15 @@ class _Measured:
                 alike[[each.work == answer for each in candidates]] = 0.0
                 sure = (float(alike.max()) - COUNTERPART_FROM) / (COUNTERPART_SURE - COUNTERPART_FROM)
                 spread = np.array(_spread(alike.tolist(), depth=_COUNTERPART_DEPTH), dtype=np.float32)
-                vouched = np.maximum(vouched, spread * (strength * min(1.0, max(0.0, sure))))
-        for each, voucher in zip(candidates, vouched.tolist(), strict=True):
-            self.lifted[each.work] = COUNTERPART * voucher * self.scores[each.work] ** 0.5
+                by_answer = spread * (strength * min(1.0, max(0.0, sure)))
+                for place in np.flatnonzero(by_answer > vouched).tolist():
+                    vouchers[place] = answer
+                vouched = np.maximum(vouched, by_answer)
+        for each, how_much, voucher in zip(candidates, vouched.tolist(), vouchers, strict=True):
+            self.lifted[each.work] = COUNTERPART * how_much * self.scores[each.work] ** 0.5
             self.scores[each.work] += self.lifted[each.work]
+            if voucher is not None:
+                self.vouchers[each.work] = voucher
         self._measure_by_best()
 
     def _measure_by_best(self) -> None:
@@ -206,6 +235,7 @@ class _Measured:
         if best > 0:
             self.scores = {work: score / best for work, score in self.scores.items()}
             self.lifted = {work: added / best for work, added in self.lifted.items()}
+            self._scale /= best
 
 
 def _spread(values: Sequence[float], *, depth: int | None = None) -> list[float]:

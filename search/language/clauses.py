@@ -13,11 +13,15 @@ from search.results import Reason
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One way in which a clause may be met: a word, or several as a phrase."""
+    """One way in which a clause may be met: a word, or several as a phrase.
+
+    origin: where a word that was not typed is known from (search.language.translation), else "".
+    """
 
     words: tuple[str, ...]
     weight: float
     reason: Reason
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,12 @@ def _in_own_language(reading: Reading, place: int) -> tuple[Alternative, ...]:
     return (
         typed,
         *(
-            Alternative((each.word,), each.weight, Reason("related", each.word, language, source=said.typed[place]))
+            Alternative(
+                (each.word,),
+                each.weight,
+                Reason("related", each.word, language, source=said.typed[place]),
+                each.origin,
+            )
             for each in near
         ),
     )
@@ -108,7 +117,7 @@ def _in_other_language(reading: Reading, place: int, language: str, *, as_typed:
             alternatives = [Alternative((word,), max(each.weight, alternatives[0].weight), alternatives[0].reason)]
             as_typed = False
         else:
-            alternatives.append(Alternative((each.word,), each.weight, reason))
+            alternatives.append(Alternative((each.word,), each.weight, reason, each.origin))
     return tuple(sorted(alternatives, key=lambda each: -each.weight))
 
 

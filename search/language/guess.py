@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from search.language.concepts import ConceptLabels
 from search.language.stopwords import ENGLISH, SPANISH
@@ -25,21 +26,43 @@ _ENGLISH_ENDING = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class LanguageEvidence:
+    """What speaks for Spanish (above 0) or for English (below): the reader's language, letters of Spanish alone, small
+    words, how words are spelt, and labels of concepts.
+    """
+
+    prior: float
+    letters: float = 0.0
+    small_words: float = 0.0
+    spelling: float = 0.0
+    labels: float = 0.0
+
+    @property
+    def language(self) -> str:
+        return "es" if self.prior + self.letters + self.small_words + self.spelling + self.labels > 0 else "en"
+
+
 def guess_language(text: str, query_words: Sequence[str], *, prior: str, labels: ConceptLabels) -> str:
-    score = PRIOR if prior == "es" else -PRIOR
-    if _SPANISH_LETTERS.search(text):
-        score += SPELLING
+    return language_evidence(text, query_words, prior=prior, labels=labels).language
+
+
+def language_evidence(text: str, query_words: Sequence[str], *, prior: str, labels: ConceptLabels) -> LanguageEvidence:
+    small_words = spelling = 0.0
     for word in query_words:
         if word in SPANISH:
-            score += 0.0 if word in ENGLISH else STOP_WORD
+            small_words += 0.0 if word in ENGLISH else STOP_WORD
         elif word in ENGLISH:
-            score -= STOP_WORD
+            small_words -= STOP_WORD
         elif not word.isdigit():
-            score += _spelling(word)
-    spanish = _covered(labels, query_words, "es")
-    english = _covered(labels, query_words, "en")
-    score += LABEL * (spanish - english)
-    return "es" if score > 0 else "en"
+            spelling += _spelling(word)
+    return LanguageEvidence(
+        prior=PRIOR if prior == "es" else -PRIOR,
+        letters=SPELLING if _SPANISH_LETTERS.search(text) else 0.0,
+        small_words=small_words,
+        spelling=spelling,
+        labels=LABEL * (_covered(labels, query_words, "es") - _covered(labels, query_words, "en")),
+    )
 
 
 def _spelling(word: str) -> float:

@@ -15,13 +15,19 @@ from search.language.neighbours import Neighbour
 from search.language.text import stem
 from search.language.vectors import Vectors, to_bytes
 
+LEXICON, VECTORS = "lexicon", "vectors"
+
 
 @dataclass(frozen=True, slots=True)
 class OtherWord:
-    """A word of the index, and how much a match of it counts beside the word itself (0 to 1)."""
+    """A word of the index, and how much a match of it counts beside the word itself (0 to 1).
+
+    origin: where it is known from, LEXICON or VECTORS.
+    """
 
     word: str
     weight: float
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,9 @@ def encode_query(text: str, words: Sequence[str], encoder: Encoder) -> QueryVect
 def synonyms(word_stem: str, vector: Vectors, language: str, knowledge: Knowledge) -> list[OtherWord]:
     """Words of the same language that mean nearly the same, without the word itself."""
     near = _words(knowledge, language, vector, most=weights.MOST_SYNONYMS + 4, least=weights.LEAST_SYNONYM)
-    others = [OtherWord(each.word, weights.NEAR_WORD * each.cosine**2) for each in near if each.stem != word_stem]
+    others = [
+        OtherWord(each.word, weights.NEAR_WORD * each.cosine**2, VECTORS) for each in near if each.stem != word_stem
+    ]
     return others[: weights.MOST_SYNONYMS]
 
 
@@ -61,7 +69,7 @@ def translations(word: str, vector: Vectors | None, language: str, knowledge: Kn
     found: dict[str, OtherWord] = {}
     learnt = knowledge.lexicon.translations(word_stem, other)[: weights.MOST_TRANSLATIONS]
     for each in learnt:
-        found[each.stem] = OtherWord(each.word, weights.LEARNT * each.weight)
+        found[each.stem] = OtherWord(each.word, weights.LEARNT * each.weight, LEXICON)
     near: Sequence[Neighbour] = (
         ()
         if vector is None
@@ -72,7 +80,7 @@ def translations(word: str, vector: Vectors | None, language: str, knowledge: Kn
         weight = weights.TRANSLATED * neighbour.cosine**2
         is_better = neighbour.stem not in found or found[neighbour.stem].weight < weight
         if neighbour.cosine >= enough and is_better and not knowledge.lexicon.forbids(word_stem, neighbour.stem, other):
-            found[neighbour.stem] = OtherWord(neighbour.word, weight)
+            found[neighbour.stem] = OtherWord(neighbour.word, weight, VECTORS)
     return sorted(found.values(), key=lambda each: -each.weight)
 
 

@@ -9,7 +9,7 @@ from search.engines.elasticsearch.requests import JUDGED, MARK, UNMARK, Asked
 from search.engines.reasons import told
 from search.language import Understanding
 from search.language.text import LANGUAGES
-from search.results import Hit, Marked, Reason, Snippet
+from search.results import Hit, Marked, Reason, ScoreParts, Snippet
 
 
 class Order:
@@ -56,6 +56,10 @@ class Order:
             ],
             self._nearest(asked),
         )
+
+    def parts(self, key: str) -> ScoreParts | None:
+        fused = self.fused.get(key)
+        return fused.parts(str(fused.voucher or "")) if fused is not None else None
 
     def _nearest(self, asked: Asked) -> float | None:
         """The cosine of the nearest work; None where the index holds no vectors of this encoder."""
@@ -124,6 +128,7 @@ def _hit(asked: Asked, order: Order, key: str, hit: Mapping[str, Any]) -> Hit:
         title=read_marks(title),
         snippet=_snippet(hit, language, marked.get(f"{language}.summary")) or _near_snippet(order, key, language),
         reasons=_reasons(asked, names, languages) or _by_meaning(asked, key),
+        parts=order.parts(key),
     )
 
 

@@ -14,12 +14,13 @@ from search.audiences import Audience
 from search.documents import WorkDocument
 from search.engines import titles
 from search.engines.base import EngineInfo, Progress, SearchUnavailable, Suggestion
-from search.engines.elasticsearch import answers, meanings
+from search.engines.elasticsearch import answers, explaining, meanings
 from search.engines.elasticsearch.clauses import readable
 from search.engines.elasticsearch.documents import removed, source
 from search.engines.elasticsearch.encoding import SERIALIZERS
 from search.engines.elasticsearch.indices import Indices
 from search.engines.elasticsearch.requests import Asked
+from search.engines.explained import Explained
 from search.engines.fusion import near_enough
 from search.language import Understanding
 from search.language.completion import typed_words
@@ -88,6 +89,12 @@ class ElasticsearchEngine:
             confidence=order.confidence,
             engine=self.name,
         )
+
+    def explain(
+        self, query: SearchQuery, understanding: Understanding, key: str, *, audience: Audience, now: datetime
+    ) -> Explained | None:
+        with _unavailable_on_failure():
+            return explaining.explain(self._ask, self._first_look, query, understanding, key, audience, now)
 
     def _first_look(self, asked: Asked) -> tuple[dict[str, Any], dict[str, meanings.NearAnswer]]:
         """The best works of each language by their words, and the nearest in meaning."""
@@ -181,18 +188,24 @@ class ElasticsearchEngine:
             # The next rebuild drops it.
             return
 
-    def _ask(self, bodies: list[dict[str, Any]]) -> list[Any]:
-        """One request for several searches. A search that failed or was answered by half fails them all."""
+    def _ask(self, bodies: list[dict[str, Any]], *, named_scores: bool = False) -> list[Any]:
+        """One request for several searches. A search that failed or was answered by half fails them all.
+
+        `named_scores`: "matched_queries" of a hit then says what each named query scored.
+        """
         searches: list[dict[str, Any]] = []
         for body in bodies:
             searches += (
                 {"allow_partial_search_results": False},
                 {**body, "timeout": f"{int(self._read_seconds * 1000)}ms"},
             )
-        responses = self._client.msearch(index=self._indices.alias, searches=searches)["responses"]
+        options: dict[str, Any] = {"index": self._indices.alias, "searches": searches}
+        if named_scores:
+            options["include_named_queries_score"] = True
+        responses = self._client.msearch(**options)["responses"]
         if any(response.get("status") == 404 for response in responses):
             self._indices.ensure_current()
-            responses = self._client.msearch(index=self._indices.alias, searches=searches)["responses"]
+            responses = self._client.msearch(**options)["responses"]
         for response in responses:
             if "error" in response or response["timed_out"] or response["_shards"]["failed"]:
                 raise SearchUnavailable(f"Elasticsearch answered by half: {response.get('error', 'timed out')}")

@@ -76,6 +76,41 @@ def near(understanding: Understanding, language: str, readable: Query, filters: 
     }
 
 
+def compared(understanding: Understanding, language: str, key: str) -> dict[str, Any]:
+    """The request: one work, exactly; `read_compared` reads the answer."""
+    assert understanding.vector is not None  # noqa: S101 (the caller asked)
+    vector = understanding.vector.tobytes().hex()
+    sentences = f"{language}.sentences"
+    return {
+        "query": {
+            "bool": {
+                **all_of([{"ids": {"values": [key]}}, {"term": {"encoder": understanding.encoder}}])["bool"],
+                "must": [
+                    _cosine(f"{language}.vector", vector, 1),
+                    {
+                        "nested": {
+                            "path": sentences,
+                            "score_mode": "none",
+                            "query": _cosine(f"{sentences}.vector", vector, 1),
+                            "inner_hits": {"size": 1, "_source": [f"{sentences}.text"]},
+                        }
+                    },
+                ],
+            }
+        },
+        "_source": False,
+        "track_total_hits": False,
+    }
+
+
+def read_compared(response: Mapping[str, Any]) -> tuple[float, float, str] | None:
+    """Cosines of the whole and of the best sentence, and that sentence with what follows it."""
+    for hit in response["hits"]["hits"]:
+        for inner in next(iter(hit["inner_hits"].values()))["hits"]["hits"]:
+            return hit["_score"] - 1, inner["_score"] - 1, inner["_source"].get("text") or ""
+    return None
+
+
 _SHOWN = ("kind", "heading", "anchor", "page", "file", "text")
 
 

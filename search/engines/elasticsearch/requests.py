@@ -134,6 +134,23 @@ class Asked:
             }
         return body
 
+    def work(self, key: str) -> dict[str, Any]:
+        """One work with what it meets, by name: its parts, the filters chosen, and each way of meeting each clause."""
+        named = [
+            {"bool": {**self._readable[language]["bool"], "_name": f"readable:{language}"}} for language in LANGUAGES
+        ]
+        named += [
+            {"bool": {**all_of([condition])["bool"], "_name": f"filter:{name}"}}
+            for name, condition in self._filters.items()
+        ]
+        for language in LANGUAGES:
+            named += alternatives(self.understanding, language)
+        return {
+            "query": {"bool": {"filter": [{"ids": {"values": [key]}}], "should": named}},
+            "_source": False,
+            "track_total_hits": False,
+        }
+
     def _passages(self, language: str) -> Query:
         field = f"{language}.passages.text"
         wanted = highlighted(self.understanding, language, field)

@@ -12,11 +12,12 @@ from pathlib import Path
 from search.audiences import Audience
 from search.documents import WorkDocument
 from search.engines.base import EngineInfo, Progress, SearchUnavailable, Suggestion
-from search.engines.embedded import searching, suggesting, vocabulary, writing
+from search.engines.embedded import explaining, searching, suggesting, vocabulary, writing
 from search.engines.embedded.catalogue import Catalogue
 from search.engines.embedded.files import IndexFiles, RebuildRunning
 from search.engines.embedded.meanings import encoder_of_all
 from search.engines.embedded.schema import connect
+from search.engines.explained import Explained
 from search.language import Understanding
 from search.language.text import LANGUAGES
 from search.language.words import Words
@@ -51,6 +52,12 @@ class EmbeddedEngine:
     def search(self, query: SearchQuery, understanding: Understanding, *, audience: Audience, now: datetime) -> Results:
         with self._snapshot() as (connection, catalogue):
             return searching.search(connection, catalogue, query, understanding, audience=audience, now=now)
+
+    def explain(
+        self, query: SearchQuery, understanding: Understanding, key: str, *, audience: Audience, now: datetime
+    ) -> Explained | None:
+        with self._snapshot() as (connection, catalogue):
+            return explaining.explain(connection, catalogue, query, understanding, key, audience=audience, now=now)
 
     def suggest(
         self, text: str, *, language: str, audience: Audience, now: datetime, limit: int = 8

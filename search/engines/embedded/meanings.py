@@ -35,6 +35,33 @@ class Meanings:
         near.sort(key=lambda each: -each.cosine)
         return near[:NEAREST]
 
+    def compare(
+        self, connection: sqlite3.Connection, language: str, vector: Vectors, work: int
+    ) -> "ComparedWork | None":
+        """One work, wherever it stands; None where it has no vectors in that language."""
+        whole = connection.execute(
+            "SELECT vector FROM whole WHERE work = ? AND language = ?", (work, language)
+        ).fetchall()
+        sentences = connection.execute(
+            "SELECT place, begins, vector FROM sentence WHERE work = ? AND language = ?", (work, language)
+        ).fetchall()
+        if not whole or not sentences:
+            return None
+        found = cosines(_stacked(row[2] for row in sentences), vector)
+        best = int(found.argmax())
+        place, begins, _vector = sentences[best]
+        return ComparedWork(float(cosines(_stacked(whole[0]), vector)[0]), float(found[best]), place, begins)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedWork:
+    """Cosines of the whole of a work and of its best sentence, and where that stands."""
+
+    whole: float
+    sentence: float
+    passage: int
+    begins: int
+
 
 def encoder_of(connection: sqlite3.Connection) -> str:
     """Which encoder made the vectors that are there; empty when there are none."""

@@ -16,7 +16,7 @@ from search.engines.reasons import told
 from search.language import Alternative, Clause, Understanding
 from search.language.text import LANGUAGES
 from search.queries import SearchQuery
-from search.results import Hit, Marked, Reason, Results, Snippet
+from search.results import Hit, Marked, Reason, Results, ScoreParts, Snippet
 
 # The best works that are asked how much of the query they meet.
 _JUDGED = 5
@@ -50,17 +50,31 @@ class Search:
         self.filters = {name: catalogue.having(name, values) for name, values in query.facets.items()}
 
     def results(self) -> Results:
-        found = self._filtered(self._in_languages(self.query.content_languages))
-        fused = self._fused()
-        order = self._order(found, fused)
+        order, total, fused = self.ordered()
         page = order[self.query.offset :]
         return Results(
-            total=found.bit_count(),
+            total=total,
             hits=tuple(self._hits(page, fused)),
             facets=self._facets(),
             confidence=self._confidence(fused),
             engine="embedded",
         )
+
+    def ordered(self) -> tuple[list[int], int, Mapping[int | str, fusion.Fused]]:
+        """The works up to the end of the page, best first, how many there are in all, and the scores of them all."""
+        found = self._filtered(self._in_languages(self.query.content_languages))
+        fused = self._fused()
+        return self._order(found, fused), found.bit_count(), fused
+
+    def parts(self, fused: fusion.Fused, keys: Mapping[int, str] | None = None) -> ScoreParts:
+        """What a score consists of; `keys` are those known already."""
+        if fused.voucher is None:
+            return fused.parts()
+        voucher = int(fused.voucher)
+        if keys is not None and voucher in keys:
+            return fused.parts(keys[voucher])
+        (key,) = self.connection.execute("SELECT key FROM work WHERE id = ?", (voucher,)).fetchone()
+        return fused.parts(key)
 
     def _match(self, language: str) -> None:
         readable = membership(self.visible[language])
@@ -182,6 +196,7 @@ class Search:
                     title=mark(title, here),
                     snippet=self._snippet(work, summary, here) or self._near_snippet(work, summary, language),
                     reasons=self._reasons(work),
+                    parts=self.parts(of_work, keys) if of_work else None,
                 )
             )
         return hits
