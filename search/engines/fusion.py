@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -45,6 +45,13 @@ COUNTERPART_FROM = 0.6
 COUNTERPART_SURE = 0.9
 _COUNTERPART_DEPTH = 20
 
+# A work in which a citation of the query heads a passage or the work itself ("art. 134" over the text of the article),
+# and one that only mentions it, stand before all others, if the citation is this share of the query or more.
+HEADED = 1.0
+MENTIONED = 0.5
+_CITED = 2.0
+_CITED_SHARE = 0.25
+
 # Values closer together than this differ by chance.
 _LEAST_SPAN = 0.05
 
@@ -77,13 +84,15 @@ class Near:
 class Found:
     """What one language's index has for a query under the filters chosen: scores of the words, the share of the
     query's words that each work has, and the nearest works in meaning, nearest first; `by_meaning` are those of them
-    that count as found whatever words they have.
+    that count as found whatever words they have. `cited`: how well each answers the citations of the query, see
+    `cited`.
     """
 
     words: Mapping[int | str, float]
     met: Mapping[int | str, float]
     near: Sequence[Near] = ()
     by_meaning: frozenset[int | str] = frozenset()
+    cited: Mapping[int | str, float] = field(default_factory=dict)
 
 
 def near_enough(near: Sequence[Near]) -> frozenset[int | str]:
@@ -99,7 +108,7 @@ class Fused:
     """A work's place in the order, the language in which it matched best, and what its score consists of.
 
     words, nearness: shares of the best match in that language, before weighing (0 to 1). counterpart: what a good
-    answer in the language of the query added.
+    answer in the language of the query added. cited: what the citations of the query added.
     """
 
     work: int | str
@@ -108,6 +117,7 @@ class Fused:
     words: float = 0.0
     nearness: float = 0.0
     counterpart: float = 0.0
+    cited: float = 0.0
 
 
 def least_words(understanding: Understanding, language: str) -> int:
@@ -129,6 +139,7 @@ def fuse(
     word was found from standing beside a real answer.
     """
     own = understanding.language
+    of_citations = _CITED * _is_about_citations(understanding)
     measured = {language: _Measured(of_language, is_own=language == own) for language, of_language in found.items()}
     fused: dict[int | str, Fused] = {}
     for language in languages:
@@ -138,7 +149,9 @@ def fuse(
             works.lift_counterparts(measured[own])
             factor = OTHER_LANGUAGE * _sayable(understanding, language)
         for work, score in works.scores.items():
-            value = score * factor
+            cited = of_citations * works.found.cited.get(work, 0.0)
+            # Between 0 and 1, as all scores are.
+            value = (score * factor + cited) / (1 + of_citations)
             if work not in fused or value > fused[work].score:
                 fused[work] = Fused(
                     work,
@@ -147,8 +160,25 @@ def fuse(
                     works.words.get(work, 0.0),
                     works.nearness.get(work, 0.0),
                     works.lifted.get(work, 0.0),
+                    cited / (1 + of_citations),
                 )
     return fused
+
+
+def cited(understanding: Understanding, language: str, met: Collection[int], headed: Collection[int]) -> float:
+    """How well a work answers the citations of a query, 0 to 1: from the clauses that it meets, and those of them whose
+    citation heads one of its passages or the work itself.
+    """
+    asked = [place for place, clause in enumerate(understanding.clauses[language]) if clause.citation is not None]
+    if not asked:
+        return 0.0
+    return sum(HEADED if place in headed else MENTIONED for place in asked if place in met) / len(asked)
+
+
+def _is_about_citations(understanding: Understanding) -> bool:
+    of_citations = frozenset[int]().union(*(each.places for each in understanding.citations))
+    content = understanding.content_words
+    return len(of_citations & content) >= _CITED_SHARE * len(content) > 0
 
 
 def _sayable(understanding: Understanding, language: str) -> float:

@@ -1,14 +1,13 @@
 """The Elasticsearch engine."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import scan
-from elasticsearch.serializer import SerializationError
 
 from search.audiences import Audience
 from search.documents import WorkDocument
@@ -18,6 +17,7 @@ from search.engines.elasticsearch import answers, meanings
 from search.engines.elasticsearch.clauses import readable
 from search.engines.elasticsearch.documents import removed, source
 from search.engines.elasticsearch.encoding import SERIALIZERS
+from search.engines.elasticsearch.failures import intact_answers, unavailable_on_failure
 from search.engines.elasticsearch.indices import Indices
 from search.engines.elasticsearch.requests import Asked
 from search.engines.fusion import near_enough
@@ -71,15 +71,18 @@ class ElasticsearchEngine:
 
     def search(self, query: SearchQuery, understanding: Understanding, *, audience: Audience, now: datetime) -> Results:
         asked = Asked(query, understanding, audience, now)
-        with _unavailable_on_failure():
-            scored, near = self._first_look(asked)
+        # One wait for all requests of a search, or three slow answers would be three waits.
+        deadline = time.monotonic() + self._read_seconds
+        with unavailable_on_failure(), intact_answers():
+            scored, near = self._first_look(asked, deadline)
             order = answers.Order(asked, scored, near)
             if asked.pages_by_score:
-                counted, *shown = self._ask([asked.counted(), *([asked.shown(order.keys)] if order.keys else [])])
+                of_page = [asked.shown(order.keys)] if order.keys else []
+                counted, *shown = self._ask([asked.counted(), *of_page], deadline)
             else:
-                (counted,) = self._ask([asked.counted()])
+                (counted,) = self._ask([asked.counted()], deadline)
                 order.keys = [hit["_id"] for hit in counted["hits"]["hits"]]
-                shown = self._ask([asked.shown(order.keys)]) if order.keys else []
+                shown = self._ask([asked.shown(order.keys)], deadline) if order.keys else []
             hits = answers.hits(asked, order, shown[0]) if shown else []
         return Results(
             total=counted["hits"]["total"]["value"],
@@ -89,14 +92,14 @@ class ElasticsearchEngine:
             engine=self.name,
         )
 
-    def _first_look(self, asked: Asked) -> tuple[dict[str, Any], dict[str, meanings.NearAnswer]]:
+    def _first_look(self, asked: Asked, deadline: float) -> tuple[dict[str, Any], dict[str, meanings.NearAnswer]]:
         """The best works of each language by their words, and the nearest in meaning."""
         if not asked.is_scored:
             return {}, {}
         bodies = [asked.scored(language) for language in LANGUAGES]
         if asked.compares_meaning:
             bodies += [asked.near(language) for language in LANGUAGES]
-        responses = self._ask(bodies)
+        responses = self._ask(bodies, deadline)
         scored = dict(zip(LANGUAGES, responses, strict=False))
         near = dict(zip(LANGUAGES, map(meanings.read, responses[len(LANGUAGES) :]), strict=False))
         asked.by_meaning = {language: near_enough(answer.near) for language, answer in near.items()}
@@ -108,8 +111,9 @@ class ElasticsearchEngine:
         typed = typed_words(text)
         if not typed:
             return []
-        with _unavailable_on_failure():
-            responses = self._ask([_completing(each, typed, audience, now) for each in LANGUAGES])
+        asked = [_completing(each, typed, audience, now) for each in LANGUAGES]
+        with unavailable_on_failure():
+            responses = self._ask(asked, time.monotonic() + self._read_seconds)
         candidates = [
             Suggestion(hit["_source"][each]["title"], each, "work", hit["_id"])
             for each, response in zip(LANGUAGES, responses, strict=True)
@@ -118,7 +122,7 @@ class ElasticsearchEngine:
         return titles.best(candidates, typed, language=language, limit=limit)
 
     def fingerprints(self) -> Mapping[str, str]:
-        with _unavailable_on_failure():
+        with unavailable_on_failure():
             self._indices.ensure_current()
             hits = scan(
                 self._patient, query={"query": _HELD}, index=self._indices.alias, _source=["fingerprint"], size=2_000
@@ -128,7 +132,7 @@ class ElasticsearchEngine:
     def rebuild(self, documents: Iterable[WorkDocument], *, progress: Progress | None = None) -> int:
         stored = 0
         remaining = iter(documents)
-        with _unavailable_on_failure():
+        with unavailable_on_failure():
             # From here on every writer also writes under the building alias: what changes while this runs is in the
             # new index, and the versions keep an older document of ours from replacing it.
             name = self._rebuilding.start_building()
@@ -145,7 +149,7 @@ class ElasticsearchEngine:
         return stored
 
     def info(self) -> EngineInfo:
-        with _unavailable_on_failure():
+        with unavailable_on_failure():
             self._indices.ensure_current()
             name = self._indices.current()
             stats = self._client.indices.stats(index=name, metric=["docs", "store"])["indices"][name]["primaries"]
@@ -164,7 +168,7 @@ class ElasticsearchEngine:
 
     def drop(self) -> None:
         """Deletes every index of this prefix; for scratch prefixes of tests and evaluations."""
-        with _unavailable_on_failure():
+        with unavailable_on_failure():
             self._indices.drop()
 
     def _abandon(self, name: str) -> None:
@@ -174,27 +178,34 @@ class ElasticsearchEngine:
             # The next rebuild drops it.
             return
 
-    def _ask(self, bodies: list[dict[str, Any]]) -> list[Any]:
+    def _ask(self, bodies: list[dict[str, Any]], deadline: float) -> list[Any]:
         """One request for several searches. A search that failed or was answered by half fails them all."""
-        searches: list[dict[str, Any]] = []
-        for body in bodies:
-            searches += (
-                {"allow_partial_search_results": False},
-                {**body, "timeout": f"{int(self._read_seconds * 1000)}ms"},
-            )
-        responses = self._client.msearch(index=self._indices.alias, searches=searches)["responses"]
+        responses = self._answers(bodies, deadline)
         if any(response.get("status") == 404 for response in responses):
             self._indices.ensure_current()
-            responses = self._client.msearch(index=self._indices.alias, searches=searches)["responses"]
+            responses = self._answers(bodies, deadline)
         for response in responses:
             if "error" in response or response["timed_out"] or response["_shards"]["failed"]:
                 raise SearchUnavailable(f"Elasticsearch answered by half: {response.get('error', 'timed out')}")
         return responses
 
+    def _answers(self, bodies: list[dict[str, Any]], deadline: float) -> list[Any]:
+        seconds = deadline - time.monotonic()
+        if seconds <= 0:
+            raise SearchUnavailable("Elasticsearch took too long")
+        searches: list[dict[str, Any]] = []
+        for body in bodies:
+            searches += {"allow_partial_search_results": False}, {**body, "timeout": f"{max(1, int(seconds * 1000))}ms"}
+        client = self._client.options(request_timeout=seconds)
+        responses: list[Any] = client.msearch(index=self._indices.alias, searches=searches)["responses"]
+        if len(responses) != len(bodies):
+            raise SearchUnavailable(f"Elasticsearch answered {len(responses)} of {len(bodies)} searches")
+        return responses
+
     def _write_everywhere(self, operations: list[_Operation]) -> int:
         if not operations:
             return 0
-        with _unavailable_on_failure():
+        with unavailable_on_failure():
             try:
                 return self._write(operations, self._indices.alias, self._indices.building_alias)
             except NotFoundError:
@@ -243,11 +254,3 @@ def _completing(language: str, typed: Sequence[str], audience: Audience, now: da
 
 def _stored(document: WorkDocument) -> _Operation:
     return document.key, document.version, source(document)
-
-
-@contextmanager
-def _unavailable_on_failure() -> Iterator[None]:
-    try:
-        yield
-    except (ApiError, TransportError, SerializationError) as error:
-        raise SearchUnavailable(f"Elasticsearch cannot be used: {error}") from error
