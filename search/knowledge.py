@@ -35,19 +35,21 @@ _kept: dict[str, _Kept] = {}
 
 
 def knowledge() -> Knowledge:
-    """The labels and the lexicon of now; with an encoder installed, also the vectors of the words that the public index holds."""
+    """The labels, the lexicon and the words of the public index as of now; with an encoder, also the words' vectors."""
     known = vocabulary()
     embedding = Embedding.current()
-    if embedding is None:
-        return Knowledge(known.labels, known.lexicon)
-    words: dict[str, WordVectors] = {}
+    words: dict[str, Words] = {}
+    vectors: dict[str, WordVectors] = {}
     for language in LANGUAGES:
         try:
-            words[language] = _word_vectors(index_words(language), embedding)
+            words[language] = index_words(language)
         except SearchUnavailable as error:
             # Another engine may still answer; words of the other language are then found through concepts alone.
             logger.warning("The words of the index cannot be read (%s)", error)
-    return Knowledge(known.labels, known.lexicon, embedding.encoder, words)
+            continue
+        if embedding is not None:
+            vectors[language] = _word_vectors(words[language], embedding)
+    return Knowledge(known.labels, known.lexicon, embedding.encoder if embedding else None, vectors, words)
 
 
 def _word_vectors(words: "Words", embedding: Embedding) -> WordVectors:

@@ -56,7 +56,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class ScoreParts:
-    """What a score consists of: `words`, `nearness` and `counterpart` add up to it.
+    """What a score consists of: `words`, `nearness`, `counterpart` and `cited` (for citations of the query) add up to it.
 
     language: in which of its languages the work matched best. factor: what the parts were multiplied by because that
     is not the language of the query; it is in them already. voucher: the work whose likeness gave the counterpart
@@ -69,10 +69,11 @@ class ScoreParts:
     language: str
     factor: float = 1.0
     voucher: str = ""
+    cited: float = 0.0
 
     @property
     def total(self) -> float:
-        return self.words + self.nearness + self.counterpart
+        return self.words + self.nearness + self.counterpart + self.cited
 
 
 @dataclass(frozen=True, slots=True)

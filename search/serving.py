@@ -72,7 +72,12 @@ def search(query: SearchQuery, understanding: Understanding, audience: Audience)
     `Results.engine` names who answered. Raises SearchUnavailable when neither can.
     """
     now = timezone.now()
-    return _answered(lambda engine: engine.search(query, understanding, audience=audience, now=now))
+    return _answered(lambda engine: engine.search(query, understanding, audience=audience, now=now), _is_believed)
+
+
+def _is_believed(engine: Engine, results: Results) -> bool:
+    """An index that was never built whole finds nothing for another reason than that there is nothing."""
+    return results.total > 0 or engine.info().is_complete
 
 
 def explain(query: SearchQuery, understanding: Understanding, key: str, audience: Audience) -> Explained | None:
@@ -90,11 +95,16 @@ def suggest(text: str, *, language: str, audience: Audience, limit: int) -> list
     return _answered(lambda engine: engine.suggest(text, language=language, audience=audience, now=now, limit=limit))
 
 
-def _answered(ask: Callable[[Engine], Answer]) -> Answer:
+def _answered(
+    ask: Callable[[Engine], Answer], is_believed: Callable[[Engine, Answer], bool] = lambda _engine, _answer: True
+) -> Answer:
     engine = configured_engine()
     if engine is not embedded_engine() and time.monotonic() >= _Rest.until:
         try:
-            return ask(engine)
+            answer = ask(engine)
+            if is_believed(engine, answer):
+                return answer
+            logger.warning("The index of %s was never built whole; the embedded engine answers", engine.name)
         except SearchUnavailable as error:
             _Rest.until = time.monotonic() + REST_SECONDS
             logger.warning("%s is unavailable; the embedded engine answers (%s)", engine.name, error)

@@ -2,6 +2,9 @@
 
 SNIPPET_LENGTH = 280
 
+# What a passage with a quoted phrase, or under the heading that is cited, is worth above all others.
+DECISIVE = 100.0
+
 
 def excerpt(text: str, begins: int, length: int = SNIPPET_LENGTH) -> str:
     """About `length` characters from the sentence that begins there; dots where something is left out."""

@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -45,6 +45,13 @@ COUNTERPART_FROM = 0.6
 COUNTERPART_SURE = 0.9
 _COUNTERPART_DEPTH = 20
 
+# A work in which a citation of the query heads a passage or the work itself ("art. 134" over the text of the article),
+# and one that only mentions it, stand before all others, if the citation is this share of the query or more.
+HEADED = 1.0
+MENTIONED = 0.5
+_CITED = 2.0
+_CITED_SHARE = 0.25
+
 # Values closer together than this differ by chance.
 _LEAST_SPAN = 0.05
 
@@ -77,13 +84,15 @@ class Near:
 class Found:
     """What one language's index has for a query under the filters chosen: scores of the words, the share of the
     query's words that each work has, and the nearest works in meaning, nearest first; `by_meaning` are those of them
-    that count as found whatever words they have.
+    that count as found whatever words they have. `cited`: how well each answers the citations of the query, see
+    `cited`.
     """
 
     words: Mapping[int | str, float]
     met: Mapping[int | str, float]
     near: Sequence[Near] = ()
     by_meaning: frozenset[int | str] = frozenset()
+    cited: Mapping[int | str, float] = field(default_factory=dict)
 
 
 def near_enough(near: Sequence[Near]) -> frozenset[int | str]:
@@ -103,8 +112,9 @@ def least_nearness(near: Sequence[Near]) -> float:
 class Fused:
     """A work's place in the order, the language in which it matched best, and what its score consists of.
 
-    words, nearness, counterpart: what each gave; together they are the score. factor: what all were multiplied by for
-    the language. voucher: the answer in the language of the query that this is a counterpart of.
+    words, nearness, counterpart, cited: what each gave, the last for the citations of the query; together they are the
+    score. factor: what all but the last were multiplied by for the language. voucher: the answer in the language of the
+    query that this is a counterpart of.
     """
 
     work: int | str
@@ -113,12 +123,13 @@ class Fused:
     words: float = 0.0
     nearness: float = 0.0
     counterpart: float = 0.0
+    cited: float = 0.0
     factor: float = 1.0
     voucher: int | str | None = None
 
     def parts(self, voucher: str = "") -> ScoreParts:
         """`voucher`: the key of the work that vouched."""
-        return ScoreParts(self.words, self.nearness, self.counterpart, self.language, self.factor, voucher)
+        return ScoreParts(self.words, self.nearness, self.counterpart, self.language, self.factor, voucher, self.cited)
 
 
 def least_words(understanding: Understanding, language: str) -> int:
@@ -140,6 +151,7 @@ def fuse(
     word was found from standing beside a real answer.
     """
     own = understanding.language
+    of_citations = _CITED * _is_about_citations(understanding)
     measured = {language: _Measured(of_language, is_own=language == own) for language, of_language in found.items()}
     fused: dict[int | str, Fused] = {}
     for language in languages:
@@ -149,19 +161,39 @@ def fuse(
             works.lift_counterparts(measured[own])
             factor = OTHER_LANGUAGE * _sayable(understanding, language)
         for work, score in works.scores.items():
-            value = score * factor
+            cited = of_citations * works.found.cited.get(work, 0.0)
+            # Between 0 and 1, as all scores are.
+            share = factor / (1 + of_citations)
+            value = score * share + cited / (1 + of_citations)
             if work not in fused or value > fused[work].score:
                 fused[work] = Fused(
                     work,
                     value,
                     language,
-                    works.of_words(work) * factor,
-                    works.of_nearness(work) * factor,
-                    works.lifted.get(work, 0.0) * factor,
+                    works.of_words(work) * share,
+                    works.of_nearness(work) * share,
+                    works.lifted.get(work, 0.0) * share,
+                    cited / (1 + of_citations),
                     factor,
                     works.vouchers.get(work),
                 )
     return fused
+
+
+def cited(understanding: Understanding, language: str, met: Collection[int], headed: Collection[int]) -> float:
+    """How well a work answers the citations of a query, 0 to 1: from the clauses that it meets, and those of them whose
+    citation heads one of its passages or the work itself.
+    """
+    asked = [place for place, clause in enumerate(understanding.clauses[language]) if clause.citation is not None]
+    if not asked:
+        return 0.0
+    return sum(HEADED if place in headed else MENTIONED for place in asked if place in met) / len(asked)
+
+
+def _is_about_citations(understanding: Understanding) -> bool:
+    of_citations = frozenset[int]().union(*(each.places for each in understanding.citations))
+    content = understanding.content_words
+    return len(of_citations & content) >= _CITED_SHARE * len(content) > 0
 
 
 def _sayable(understanding: Understanding, language: str) -> float:

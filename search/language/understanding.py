@@ -1,12 +1,15 @@
 """What a query was understood to mean: one object that both engines search by and that later explains each hit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from search.language.clauses import Clause, Reading, Said, carried, clauses
+from search.language.belonging import foreign_words
+from search.language.citations import MOST_IN_CAPITALS, Citation, citations
+from search.language.clauses import Clause, Reading, Said, carried, clauses, literal_places
 from search.language.concepts import ConceptLabels, FoundConcept
 from search.language.guess import guess_language
 from search.language.knowledge import Knowledge
+from search.language.phrases import Phrase, quoted_phrases
 from search.language.stopwords import STOP_WORDS
 from search.language.text import LANGUAGES, word_spans
 from search.language.translation import QueryVectors, encode_query
@@ -29,7 +32,10 @@ class AlsoSearched:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """`clauses` are what to look for in the parts of each language, `share` how much of the query they carry there."""
+    """`clauses` are what to look for in the parts of each language, `share` how much of the query they carry there.
+
+    `phrases` are required, as typed. `citations` decide the order before anything else.
+    """
 
     text: str
     language: str
@@ -40,8 +46,10 @@ class Understanding:
     also_searched: tuple[AlsoSearched, ...]
     content_words: frozenset[int]
     names: frozenset[int]
+    phrases: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
     # The meaning of the whole query, where an encoder is installed; `encoder` names it, as vectors of two encoders
-    # cannot be compared.
+    # cannot be compared. None also where words count and not what they mean: in phrases, citations and bare numbers.
     vector: Vectors | None = field(default=None, compare=False, repr=False)
     encoder: str = ""
 
@@ -56,9 +64,12 @@ def understand(text: str, *, reader_language: str, knowledge: Knowledge) -> Unde
     spans = list(word_spans(text))
     query_words = [word for word, _, _ in spans]
     language = guess_language(text, query_words, prior=reader_language, labels=labels)
-    content = _content_words(query_words, language)
     typed = tuple(text[start:end] for _, start, end in spans)
-    said = Said(tuple(query_words), typed, tuple(content), _names(typed, content))
+    phrases = quoted_phrases(text, spans)
+    cited = tuple(each for each in citations(text, spans) if not any(each.places & other.places for other in phrases))
+    capitals = _capitals(typed)
+    content = _content_words(query_words, language, capitals)
+    said = _said(query_words, typed, content, capitals, phrases, cited, language, knowledge)
     concepts = _concepts(said, language, labels)
     vectors = _vectors(text, said, knowledge)
     reading = Reading(said, language, concepts, knowledge, vectors)
@@ -73,21 +84,73 @@ def understand(text: str, *, reader_language: str, knowledge: Knowledge) -> Unde
         also_searched=_also_searched(concepts, labels),
         content_words=frozenset(content),
         names=said.names,
-        vector=vectors.whole if vectors else None,
-        encoder=knowledge.encoder.name if vectors and knowledge.encoder else "",
+        phrases=tuple(phrase.text for phrase in phrases),
+        citations=cited,
+        vector=vectors.whole if vectors and not phrases else None,
+        encoder=knowledge.encoder.name if vectors and knowledge.encoder and not phrases else "",
+    )
+
+
+def _said(
+    query_words: Sequence[str],
+    typed: tuple[str, ...],
+    content: list[int],
+    capitals: frozenset[int],
+    phrases: tuple[Phrase, ...],
+    cited: tuple[Citation, ...],
+    language: str,
+    knowledge: Knowledge,
+) -> Said:
+    names = _names(typed, content)
+    known = frozenset[str]().union(*(words.acronyms for words in knowledge.vocabulary.values()))
+    acronyms = {place for place in content if place in capitals or query_words[place] in known}
+    # Only where they are all there is do stop words count, and then as they are.
+    stop_words = {place for place in content if query_words[place] in STOP_WORDS[language]}
+    literal = literal_places(phrases, cited)
+    ordinary = {place: query_words[place] for place in content if place not in names | acronyms | stop_words | literal}
+    foreign = foreign_words(ordinary, language, knowledge.vocabulary)
+    return Said(
+        tuple(query_words),
+        typed,
+        tuple(content),
+        names=names | acronyms | foreign,
+        foreign=foreign,
+        acronyms=frozenset(acronyms),
+        as_typed=frozenset(stop_words - acronyms),
+        phrases=phrases,
+        citations=cited,
     )
 
 
 def _vectors(text: str, said: Said, knowledge: Knowledge) -> QueryVectors | None:
-    if knowledge.encoder is None or not said.content:
+    meant = [place for place in said.content if place not in said.literal and not said.folded[place].isdigit()]
+    if knowledge.encoder is None or all(said.folded[place] in _ALL_STOP_WORDS for place in meant):
         return None
-    asked_about = [said.folded[place] for place in said.content if not said.folded[place].isdigit()]
+    asked_about = [said.folded[place] for place in meant if place not in said.acronyms]
     return encode_query(text, asked_about, knowledge.encoder)
 
 
-def _content_words(query_words: list[str], language: str) -> list[int]:
+_ALL_STOP_WORDS = STOP_WORDS["es"] | STOP_WORDS["en"]
+# Written large, as whoever knows other search engines does; they ask for nothing.
+_OPERATORS = frozenset({"and", "or", "not", "no"})
+
+
+def _capitals(typed: Sequence[str]) -> frozenset[int]:
+    """The words in capitals of a query that is not all in capitals, or is one word: acronyms."""
+    named = [word for word in typed if not word.isdigit()]
+    if len(named) > MOST_IN_CAPITALS and all(word.isupper() for word in named):
+        return frozenset()
+    return frozenset(place for place, word in enumerate(typed) if len(word) > 1 and word.isupper())
+
+
+def _content_words(query_words: list[str], language: str, capitals: frozenset[int]) -> list[int]:
     stop_words = STOP_WORDS[language]
-    content = [place for place, word in enumerate(query_words) if word not in stop_words]
+    content = [
+        place
+        for place, word in enumerate(query_words)
+        # "IT" among other words is no "it".
+        if word not in stop_words or (place in capitals and word not in _OPERATORS and len(query_words) > 1)
+    ]
     # "Who is who?" and "lo que sea" consist of nothing else: then they are what is meant.
     return (content or list(range(len(query_words))))[:MAX_TERMS]
 
@@ -113,7 +176,12 @@ def _concepts(said: Said, language: str, labels: ConceptLabels) -> tuple[FoundCo
         concept for concept in labels.find(said.folded, other) if taken.isdisjoint(range(concept.start, concept.end))
     ]
     content = set(said.content)
-    kept = [concept for concept in found if not content.isdisjoint(range(concept.start, concept.end))]
+    kept = [
+        concept
+        for concept in found
+        if said.literal.isdisjoint(range(concept.start, concept.end))
+        and not content.isdisjoint(range(concept.start, concept.end))
+    ]
     in_order = sorted(kept, key=lambda concept: concept.start)[:MAX_CONCEPTS]
     return tuple(replace(concept, text=" ".join(said.typed[concept.start : concept.end])) for concept in in_order)
 

@@ -24,8 +24,18 @@ TRANSLATED = 0.8
 # What the lexicon learnt from translated pages, times how far it is to be trusted.
 LEARNT = 0.8
 MOST_TRANSLATIONS = 5
+# An acronym becomes another word only where that is nearly certain ("IVA" and "VAT").
+LEAST_FOR_ACRONYM = 0.5
 LEAST_TRANSLATION = 0.5
 LEAST_OF_BEST = 0.75
+
+# Citations ----------------------------------------------------------------------------------------------------------
+# "s. 71" for whoever asks for "s. 71(2)(b)".
+OUTER_CITATION = 0.8
+
+# Cost ---------------------------------------------------------------------------------------------------------------
+# The alternatives of all clauses in one language: what somebody pasted costs no more than this.
+MOST_ALTERNATIVES = 160
 
 # Folded field -------------------------------------------------------------------------------------------------------
 # A match that ignores the difference between n and ñ.

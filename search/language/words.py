@@ -18,16 +18,24 @@ class Word(NamedTuple):
 class Words:
     """All of one language at one moment; two with the same `version` are the same.
 
-    `forms` are all ways in which the words are written, each with the number of public works it stands in.
+    `forms` are all ways in which the words are written, each with the number of public works it stands in. `stems` has
+    that number for each stem. `acronyms` are the folded words that mostly stand in capitals.
     """
 
     version: object = None
     language: str = "es"
     entries: tuple[Word, ...] = ()
     forms: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    stems: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    acronyms: frozenset[str] = frozenset()
+    works: int = 0  # in how many the commonest stem stands: about all of them
 
     def __iter__(self) -> Iterator[Word]:
         return iter(self.entries)
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    def share(self, word_stem: str) -> float:
+        """In which share of the works a stem stands, 0 to 1."""
+        return self.stems.get(word_stem, 0) / self.works if self.works else 0.0

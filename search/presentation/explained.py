@@ -27,7 +27,7 @@ BAR_STEP = 5
 class Share:
     """A part of a score: points of 100 as they are shown, and the length of its bar in steps."""
 
-    kind: str  # words | nearness | counterpart
+    kind: str  # words | nearness | counterpart | cited
     points: str
     bar: int
 
@@ -77,7 +77,12 @@ class ExplainedWork:
 
 
 def share_names() -> dict[str, str]:
-    return {"words": _("Words"), "nearness": _("Nearness in meaning"), "counterpart": _("Likeness to a good answer")}
+    return {
+        "words": _("Words"),
+        "nearness": _("Nearness in meaning"),
+        "counterpart": _("Likeness to a good answer"),
+        "cited": _("Articles and numbers cited"),
+    }
 
 
 _Pages = Mapping[str, Mapping[Any, KnowledgePage]]
@@ -147,7 +152,7 @@ def _score_sentences(work: Explained, parts: ScoreParts, understanding: Understa
         "It is in place %(place)s of %(total)s works found.",
         work.total,
     ) % {"place": work.place, "total": number_format(work.total)}
-    words, nearness, counterpart = (share.points for share in _all_shares(parts))
+    words, nearness, counterpart, cited = (share.points for share in _all_shares(parts))
     yield _("Its score is %(score)s of 100.") % {"score": _points(parts.total)}
     yield (
         _("%(points)s of these come from words in its Spanish text.")
@@ -169,6 +174,8 @@ def _score_sentences(work: Explained, parts: ScoreParts, understanding: Understa
             yield _("%(points)s come from a good answer that says nearly the same in the other language.") % {
                 "points": counterpart
             }
+    if parts.cited > 0:
+        yield _("%(points)s come from the article or number that the query cites.") % {"points": cited}
     if parts.factor != 1.0:
         yield _("All this is already multiplied by %(factor)s, because it is not in the language of the query.") % {
             "factor": number_format(parts.factor, 2)
@@ -260,7 +267,7 @@ def _all_shares(parts: ScoreParts) -> list[Share]:
 
 
 def _values(parts: ScoreParts) -> dict[str, float]:
-    return {"words": parts.words, "nearness": parts.nearness, "counterpart": parts.counterpart}
+    return {"words": parts.words, "nearness": parts.nearness, "counterpart": parts.counterpart, "cited": parts.cited}
 
 
 def _points(share: float) -> str:

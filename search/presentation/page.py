@@ -16,6 +16,7 @@ from search.presentation.facets import FacetOption, ResultFacet, facet_titles, r
 from search.presentation.hits import ResultHit, language_name, result_hits
 from search.presentation.links import Links
 from search.presentation.offers import Offers, offers_for
+from search.presentation.quotation import Quotation, missing_quotation
 from search.promotion import promoted_first, promoted_work
 from search.queries import MAX_DEPTH, InvalidQuery, SearchQuery
 from search.results import CLOSE, NONE, WEAK, Results
@@ -81,6 +82,7 @@ class ResultsPage:
     is_empty: bool = False
     is_start: bool = False
     offers: Offers = field(default_factory=Offers)
+    quotation: Quotation | None = None
     staff_notice: str = ""
     click_note: str = ""
 
@@ -142,6 +144,7 @@ def answered(
         is_empty=is_empty,
         is_start=not query.text and not links.values,
         offers=offers_for(understanding, found, links, language),
+        quotation=missing_quotation(query, understanding) if is_empty else None,
         staff_notice=_staff_notice(request, found),
     )
 

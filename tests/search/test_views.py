@@ -170,6 +170,45 @@ def test_nothing_found_offers_a_way_on(client, library):
     assert {offer.url for offer in page.offers.ways} >= {"/es/buscar/?q=xyzzyplugh+qwxz", "/es/glosario/"}
 
 
+def test_a_phrase_that_no_text_has_is_named_with_a_way_out(client, library):
+    page = shown(client, q='la "adjudicación paso" <b>', kind="practice_guide")
+    assert page.is_empty
+    assert "“adjudicación paso”" in page.quotation.sentence
+    html = client.get(SPANISH, {"q": 'la "adjudicación paso" <b>', "kind": "practice_guide"}).content.decode()
+    assert page.quotation.sentence in html
+    assert "<b>&lt;" not in html
+    assert "q=la+adjudicaci%C3%B3n+paso+%3Cb%3E" in page.quotation.url
+    assert client.get(page.quotation.url).context["results"].hits[0].title == "Adjudicación directa paso a paso"
+
+    both = shown(client, q="«licitación pública» «paso a paso»")
+    assert "“licitación pública”, “paso a paso”" in both.quotation.sentence
+
+
+def test_a_phrase_that_is_found_needs_no_words_about_it(client, library):
+    page = shown(client, q='"licitación pública"')
+    assert [hit.snippet_heading for hit in page.hits] == ["art. 30 Publicidad"]
+    assert page.quotation is None
+    assert shown(client, q="xyzzyplugh").quotation is None
+
+
+@pytest.mark.parametrize(
+    ("params", "has_tips"), [({}, True), ({"q": "xyzzyplugh"}, True), ({"q": "ley"}, False), ({"q": "l" * 501}, True)]
+)
+def test_tips_stand_where_somebody_may_need_them(client, library, params, has_tips):
+    html = client.get(SPANISH, params).content.decode()
+    assert ('class="unfold search-tips"' in html) is has_tips
+
+
+def test_a_citation_leads_to_the_provision(client, library):
+    for address, typed in ((SPANISH, "artículo 30"), (ENGLISH, "art. 30")):
+        hit = shown(client, address, q=typed).hits[0]
+        assert (hit.title, hit.snippet_heading) in {
+            ("Ley de adquisiciones", "art. 30 Publicidad"),
+            ("Purchasing law", "art. 30 Publicidad"),
+        }
+        assert hit.passage_url.endswith("#art-30")
+
+
 def test_a_stale_index_shows_nothing_that_was_withdrawn(client, library):
     award, twin, both = library
     KnowledgePage.objects.filter(pk=twin.pk).update(live=False)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from search.engines import fusion
+from search.engines.elasticsearch.clauses import CITED
 from search.engines.elasticsearch.meanings import NearAnswer
 from search.engines.elasticsearch.requests import JUDGED, MARK, UNMARK, Asked
 from search.engines.reasons import told
@@ -22,9 +23,7 @@ class Order:
         hits = {language: response["hits"]["hits"] for language, response in scored.items()}
         self.near = near
         self._met = {
-            (language, hit["_id"]): [int(name.split(":")[1]) for name in hit.get("matched_queries", ())]
-            for language, found in hits.items()
-            for hit in found
+            (language, hit["_id"]): _places(hit, language) for language, found in hits.items() for hit in found
         }
         self.fused = fusion.fuse(
             {language: self._found(understanding, language, found) for language, found in hits.items()},
@@ -71,19 +70,32 @@ class Order:
         return max(found, default=None)
 
     def _found(self, understanding: Understanding, language: str, found: Sequence[Mapping[str, Any]]) -> fusion.Found:
-        met = {}
+        met, cited, words = {}, {}, {}
         for hit in found:
+            key, clauses, headed = hit["_id"], self._met[language, hit["_id"]], _places(hit, f"headed:{language}")
             covered: set[int] = set()
-            for place in self._met[language, hit["_id"]]:
+            for place in clauses:
                 covered |= understanding.clauses[language][place].covers
-            met[hit["_id"]] = len(covered) / len(understanding.content_words)
+            met[key] = len(covered) / len(understanding.content_words)
+            words[key] = hit["_score"]
+            if understanding.citations:
+                cited[key] = fusion.cited(understanding, language, clauses, headed)
+                mentioned = sum(understanding.clauses[language][place].citation is not None for place in clauses)
+                words[key] -= CITED * (mentioned + len(headed))
         answer = self.near.get(language)
         return fusion.Found(
-            words={hit["_id"]: hit["_score"] for hit in found},
+            words=words,
             met=met,
+            cited=cited,
             near=[each for each in answer.near if each.work in answer.under_filters] if answer else (),
             by_meaning=fusion.near_enough(answer.near) if answer else frozenset(),
         )
+
+
+def _places(hit: Mapping[str, Any], named: str) -> list[int]:
+    """The clauses that a hit meets, among its queries of that name and a number."""
+    found = (name.rpartition(":") for name in hit.get("matched_queries", ()))
+    return [int(number) for name, _, number in found if name == named]
 
 
 def facet_counts(counted: Mapping[str, Any]) -> dict[str, dict[str, int]]:

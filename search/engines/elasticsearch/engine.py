@@ -1,14 +1,14 @@
 """The Elasticsearch engine."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import scan
-from elasticsearch.serializer import SerializationError
 
 from search.audiences import Audience
 from search.documents import WorkDocument
@@ -18,6 +18,7 @@ from search.engines.elasticsearch import answers, explaining, meanings
 from search.engines.elasticsearch.clauses import readable
 from search.engines.elasticsearch.documents import removed, source
 from search.engines.elasticsearch.encoding import SERIALIZERS
+from search.engines.elasticsearch.failures import intact_answers, unavailable_on_failure
 from search.engines.elasticsearch.indices import Indices
 from search.engines.elasticsearch.requests import Asked
 from search.engines.explained import Explained
@@ -72,15 +73,18 @@ class ElasticsearchEngine:
 
     def search(self, query: SearchQuery, understanding: Understanding, *, audience: Audience, now: datetime) -> Results:
         asked = Asked(query, understanding, audience, now)
-        with _unavailable_on_failure():
-            scored, near = self._first_look(asked)
+        # One wait for all requests of a search, or three slow answers would be three waits.
+        deadline = time.monotonic() + self._read_seconds
+        with unavailable_on_failure(), intact_answers():
+            scored, near = self._first_look(asked, deadline)
             order = answers.Order(asked, scored, near)
             if asked.pages_by_score:
-                counted, *shown = self._ask([asked.counted(), *([asked.shown(order.keys)] if order.keys else [])])
+                of_page = [asked.shown(order.keys)] if order.keys else []
+                counted, *shown = self._ask([asked.counted(), *of_page], deadline)
             else:
-                (counted,) = self._ask([asked.counted()])
+                (counted,) = self._ask([asked.counted()], deadline)
                 order.keys = [hit["_id"] for hit in counted["hits"]["hits"]]
-                shown = self._ask([asked.shown(order.keys)]) if order.keys else []
+                shown = self._ask([asked.shown(order.keys)], deadline) if order.keys else []
             hits = answers.hits(asked, order, shown[0]) if shown else []
         return Results(
             total=counted["hits"]["total"]["value"],
@@ -93,17 +97,27 @@ class ElasticsearchEngine:
     def explain(
         self, query: SearchQuery, understanding: Understanding, key: str, *, audience: Audience, now: datetime
     ) -> Explained | None:
-        with _unavailable_on_failure():
-            return explaining.explain(self._ask, self._first_look, query, understanding, key, audience, now)
+        # An editor has more patience than a reader, and asks for more.
+        deadline = time.monotonic() + max(REBUILD_SECONDS, self._read_seconds)
+        with unavailable_on_failure(), intact_answers():
+            return explaining.explain(
+                partial(self._ask, deadline=deadline),
+                partial(self._first_look, deadline=deadline),
+                query,
+                understanding,
+                key,
+                audience,
+                now,
+            )
 
-    def _first_look(self, asked: Asked) -> tuple[dict[str, Any], dict[str, meanings.NearAnswer]]:
+    def _first_look(self, asked: Asked, deadline: float) -> tuple[dict[str, Any], dict[str, meanings.NearAnswer]]:
         """The best works of each language by their words, and the nearest in meaning."""
         if not asked.is_scored:
             return {}, {}
         bodies = [asked.scored(language) for language in LANGUAGES]
         if asked.compares_meaning:
             bodies += [asked.near(language) for language in LANGUAGES]
-        responses = self._ask(bodies)
+        responses = self._ask(bodies, deadline)
         scored = dict(zip(LANGUAGES, responses, strict=False))
         near = dict(zip(LANGUAGES, map(meanings.read, responses[len(LANGUAGES) :]), strict=False))
         asked.by_meaning = {language: near_enough(answer.near) for language, answer in near.items()}
@@ -115,8 +129,9 @@ class ElasticsearchEngine:
         typed = typed_words(text)
         if not typed:
             return []
-        with _unavailable_on_failure():
-            responses = self._ask([_completing(each, typed, audience, now) for each in LANGUAGES])
+        asked = [_completing(each, typed, audience, now) for each in LANGUAGES]
+        with unavailable_on_failure():
+            responses = self._ask(asked, time.monotonic() + self._read_seconds)
         candidates = [
             Suggestion(hit["_source"][each]["title"], each, "work", hit["_id"])
             for each, response in zip(LANGUAGES, responses, strict=True)
@@ -125,7 +140,7 @@ class ElasticsearchEngine:
         return titles.best(candidates, typed, language=language, limit=limit)
 
     def fingerprints(self) -> Mapping[str, str]:
-        with _unavailable_on_failure():
+        with unavailable_on_failure():
             self._indices.ensure_current()
             hits = scan(
                 self._patient, query={"query": _HELD}, index=self._indices.alias, _source=["fingerprint"], size=2_000
@@ -135,7 +150,7 @@ class ElasticsearchEngine:
     def rebuild(self, documents: Iterable[WorkDocument], *, progress: Progress | None = None) -> int:
         stored = 0
         remaining = iter(documents)
-        with _unavailable_on_failure():
+        with unavailable_on_failure():
             # From here on every writer also writes under the building alias: what changes while this runs is in the
             # new index, and the versions keep an older document of ours from replacing it.
             name = self._rebuilding.start_building()
@@ -152,7 +167,7 @@ class ElasticsearchEngine:
         return stored
 
     def info(self) -> EngineInfo:
-        with _unavailable_on_failure():
+        with unavailable_on_failure():
             self._indices.ensure_current()
             name = self._indices.current()
             stats = self._client.indices.stats(index=name, metric=["docs", "store"])["indices"][name]["primaries"]
@@ -178,7 +193,7 @@ class ElasticsearchEngine:
 
     def drop(self) -> None:
         """Deletes every index of this prefix; for scratch prefixes of tests and evaluations."""
-        with _unavailable_on_failure():
+        with unavailable_on_failure():
             self._indices.drop()
 
     def _abandon(self, name: str) -> None:
@@ -188,33 +203,38 @@ class ElasticsearchEngine:
             # The next rebuild drops it.
             return
 
-    def _ask(self, bodies: list[dict[str, Any]], *, named_scores: bool = False) -> list[Any]:
+    def _ask(self, bodies: list[dict[str, Any]], deadline: float, *, named_scores: bool = False) -> list[Any]:
         """One request for several searches. A search that failed or was answered by half fails them all.
 
         `named_scores`: "matched_queries" of a hit then says what each named query scored.
         """
-        searches: list[dict[str, Any]] = []
-        for body in bodies:
-            searches += (
-                {"allow_partial_search_results": False},
-                {**body, "timeout": f"{int(self._read_seconds * 1000)}ms"},
-            )
-        options: dict[str, Any] = {"index": self._indices.alias, "searches": searches}
-        if named_scores:
-            options["include_named_queries_score"] = True
-        responses = self._client.msearch(**options)["responses"]
+        responses = self._answers(bodies, deadline, named_scores)
         if any(response.get("status") == 404 for response in responses):
             self._indices.ensure_current()
-            responses = self._client.msearch(**options)["responses"]
+            responses = self._answers(bodies, deadline, named_scores)
         for response in responses:
             if "error" in response or response["timed_out"] or response["_shards"]["failed"]:
                 raise SearchUnavailable(f"Elasticsearch answered by half: {response.get('error', 'timed out')}")
         return responses
 
+    def _answers(self, bodies: list[dict[str, Any]], deadline: float, named_scores: bool) -> list[Any]:
+        seconds = deadline - time.monotonic()
+        if seconds <= 0:
+            raise SearchUnavailable("Elasticsearch took too long")
+        searches: list[dict[str, Any]] = []
+        for body in bodies:
+            searches += {"allow_partial_search_results": False}, {**body, "timeout": f"{max(1, int(seconds * 1000))}ms"}
+        client = self._client.options(request_timeout=seconds)
+        options = {"include_named_queries_score": True} if named_scores else {}
+        responses: list[Any] = client.msearch(index=self._indices.alias, searches=searches, **options)["responses"]
+        if len(responses) != len(bodies):
+            raise SearchUnavailable(f"Elasticsearch answered {len(responses)} of {len(bodies)} searches")
+        return responses
+
     def _write_everywhere(self, operations: list[_Operation]) -> int:
         if not operations:
             return 0
-        with _unavailable_on_failure():
+        with unavailable_on_failure():
             try:
                 return self._write(operations, self._indices.alias, self._indices.building_alias)
             except NotFoundError:
@@ -263,11 +283,3 @@ def _completing(language: str, typed: Sequence[str], audience: Audience, now: da
 
 def _stored(document: WorkDocument) -> _Operation:
     return document.key, document.version, source(document)
-
-
-@contextmanager
-def _unavailable_on_failure() -> Iterator[None]:
-    try:
-        yield
-    except (ApiError, TransportError, SerializationError) as error:
-        raise SearchUnavailable(f"Elasticsearch cannot be used: {error}") from error

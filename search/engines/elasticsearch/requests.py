@@ -12,6 +12,8 @@ from search.engines.elasticsearch.clauses import (
     all_of,
     alternatives,
     any_of,
+    cited,
+    headed,
     highlighted,
     matching,
     present,
@@ -64,8 +66,13 @@ class Asked:
     def scored(self, language: str) -> dict[str, Any]:
         """The best works of one language."""
         depth = self.query.offset + self.query.page_size if self.pages_by_score else 0
+        wanted = {
+            "must": [matching(self.understanding, language)],
+            "should": cited(self.understanding, language),
+            "filter": self._conditions(language),
+        }
         return {
-            "query": {"bool": {"must": [matching(self.understanding, language)], "filter": self._conditions(language)}},
+            "query": {"bool": wanted},
             "sort": [{"_score": "desc"}, {"changed_at": "desc"}, {"key": "asc"}],
             "size": max(depth, WORDS_DEPTH),
             "_source": False,
@@ -154,12 +161,13 @@ class Asked:
     def _passages(self, language: str) -> Query:
         field = f"{language}.passages.text"
         wanted = highlighted(self.understanding, language, field)
+        under = headed(self.understanding, language)
         return {
             "nested": {
                 "path": f"{language}.passages",
                 # Passages with the same of what is wanted are equal, however long: then the first one is shown, and a
                 # work's own text stands before its files.
-                "query": present(self.understanding, language, field),
+                "query": any_of([present(self.understanding, language, field), *under]),
                 "boost": 0,
                 "inner_hits": {
                     "name": language,
@@ -176,6 +184,8 @@ class Asked:
                                 "matched_fields": [field, f"{field}.folded"],
                                 "fragment_size": SNIPPET_LENGTH,
                                 "number_of_fragments": 1,
+                                # Under the heading asked for, the number need not stand again.
+                                "no_match_size": SNIPPET_LENGTH if under else 0,
                                 "order": "score",
                             }
                         },

@@ -95,7 +95,7 @@ INSERT INTO state VALUES ('generation', 0), ('built_at', NULL), ('encoder', '');
 SCHEMA = _TABLES + "".join(each.format(language=language) for language in LANGUAGES for each in (_WORDS, _TITLES))
 
 # Raise it when the words in the tables change their meaning (analysis), so that old files are not read as new ones.
-ANALYSIS = 1
+ANALYSIS = 2
 
 SCHEMA_HASH = hashlib.blake2b(f"{SCHEMA}{ANALYSIS}".encode(), digest_size=4).hexdigest()
 

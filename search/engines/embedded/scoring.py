@@ -1,13 +1,16 @@
 """Looks the clauses of an understood query up in the tables of stems and adds up their scores."""
 
+import heapq
 import math
+import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from search.engines import fusion
-from search.engines.embedded.analysis import folded_term
+from search.engines.embedded.analysis import folded_term, stored_stems
 from search.language import Alternative, Clause, Understanding
+from search.language.citations import SUFFIXES
 from search.language.text import fold_all, stem
 from search.language.weights import FOLDED
 
@@ -21,11 +24,14 @@ _LEAST_OF_FTS5 = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A work found in one language; bit n of `met` is set where clause n is met."""
+    """A work found in one language; bit n of `met` is set where clause n is met, and of `headed` where its citation
+    heads a passage or the work.
+    """
 
     work: int
     score: float
     met: int
+    headed: int = 0
 
 
 def score(connection: sqlite3.Connection, understanding: Understanding, language: str) -> list[Match]:
@@ -55,12 +61,54 @@ def score(connection: sqlite3.Connection, understanding: Understanding, language
             met[work] = met.get(work, 0) | 1 << place
     is_word = sum(1 << place for place, clause in enumerate(clauses) if clause.is_word)
     is_concept = ((1 << len(clauses)) - 1) & ~is_word
+    required = sum(1 << place for place, clause in enumerate(clauses) if clause.is_required)
     least = fusion.least_words(understanding, language)
+    headed = _headed(connection, clauses, language, scores, met)
     return [
-        Match(work, total, met[work])
+        Match(work, total, met[work], headed.get(work, 0))
         for work, total in scores.items()
-        if least <= 1 or met[work] & is_concept or (met[work] & is_word).bit_count() >= least
+        if met[work] & required == required
+        and (least <= 1 or met[work] & is_concept or (met[work] & is_word).bit_count() >= least)
     ]
+
+
+# Of how many of the best works the headings are read: an "art. 1" is in every law.
+_MOST_HEADED = 300
+
+
+def _headed(
+    connection: sqlite3.Connection,
+    clauses: Sequence[Clause],
+    language: str,
+    scores: Mapping[int, float],
+    met: Mapping[int, int],
+) -> dict[int, int]:
+    """In which works a citation heads something, by the bits of its clause."""
+    headed: dict[int, int] = {}
+    for place, clause in enumerate(clauses):
+        if clause.citation is None:
+            continue
+        works = heapq.nlargest(_MOST_HEADED, [work for work in scores if met[work] >> place & 1], scores.__getitem__)
+        marks = ", ".join("?" * len(works))
+        pattern = heading_pattern(clause, language)
+        values = (language, *works, f"%{clause.citation.number}%")
+        for column, table in (("title", "part"), ("heading", "passage")):
+            for work, text in connection.execute(
+                f"SELECT work, {column} FROM {table} WHERE language = ? AND work IN ({marks}) AND {column} LIKE ?",
+                values,
+            ):
+                if pattern.search(f" {stored_stems(text, language)} "):
+                    headed[work] = headed.get(work, 0) | 1 << place
+    return headed
+
+
+def heading_pattern(clause: Clause, language: str) -> re.Pattern[str]:
+    """Finds the citation of a clause among the stems of a heading; "art. 27" is not found in "art. 27 bis"."""
+    forms = "|".join(re.escape(" ".join(stemmed(each, language))) for each in clause.alternatives)
+    if clause.citation is None or clause.citation.has_suffix:
+        return re.compile(f" (?:{forms}) ")
+    others = "|".join(stem(suffix, language) for suffix in SUFFIXES)
+    return re.compile(f" (?:{forms}) (?!(?:{others}) )")
 
 
 def _rarity(rows: int, having: int) -> float:
@@ -84,7 +132,7 @@ def _lookups(clause: Clause, language: str) -> list[tuple[float, str]]:
     found: list[tuple[float, str]] = []
     for alternative in clause.alternatives:
         found.append((alternative.weight, _phrase(stemmed(alternative, language))))
-        if len(alternative.words) == 1:
+        if len(alternative.words) == 1 and not clause.is_required:
             found += _folded_lookups(alternative, language)
     return found
 

@@ -101,6 +101,7 @@ class Search:
                         for match in self.matches[language].values()
                         if _is_member(chosen, match.work)
                     },
+                    cited=self._cited(language) if self.understanding.citations else {},
                     met=_Met(self.understanding, language, self.matches[language]),
                     near=[each for each in self.near[language] if _is_member(chosen, int(each.work))],
                     by_meaning=self.by_meaning[language],
@@ -110,6 +111,12 @@ class Search:
             self.understanding,
             self.query.content_languages,
         )
+
+    def _cited(self, language: str) -> dict[int | str, float]:
+        return {
+            match.work: fusion.cited(self.understanding, language, places(match.met), places(match.headed))
+            for match in self.matches[language].values()
+        }
 
     def _in_languages(self, languages: Collection[str]) -> int:
         found = 0
@@ -213,10 +220,11 @@ class Search:
             return None
         marked_summary = mark(summary, wanted, SNIPPET_LENGTH)
         best, chosen = (0.5, -1) if marked_summary.has_marks else (0.0, -1)
-        for place, stems in self.connection.execute(
-            "SELECT place, stems FROM passage WHERE work = ? AND language = ? ORDER BY place", (work, wanted.language)
+        for place, stems, heading in self.connection.execute(
+            "SELECT place, stems, heading FROM passage WHERE work = ? AND language = ? ORDER BY place",
+            (work, wanted.language),
         ):
-            of_passage = worth(stems, wanted)
+            of_passage = worth(stems, wanted) + wanted.of_heading(heading)
             if of_passage > best:
                 best, chosen = of_passage, place
         if chosen < 0:

@@ -1,10 +1,13 @@
 """Chooses the passage that answers best and marks what matched in it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from search.engines.embedded.scoring import stemmed
+from search.engines.embedded.analysis import stored_stems
+from search.engines.embedded.scoring import heading_pattern, stemmed
+from search.engines.excerpts import DECISIVE
 from search.language import Clause
 from search.language.text import fold_all, stem, word_spans
 from search.results import Marked
@@ -20,21 +23,32 @@ class Wanted:
     sequences: tuple[tuple[str, ...], ...]
     # The same, as they stand in a passage's stems, each with its weight: hundreds of passages are asked for them.
     phrases: tuple[tuple[str, float], ...]
+    # What a heading is to have that is cited.
+    headings: tuple[re.Pattern[str], ...] = ()
+
+    def of_heading(self, heading: str) -> float:
+        """How much more a passage is wanted for its heading: that of the article asked for is the answer."""
+        if not self.headings or not heading:
+            return 0.0
+        stems = f" {stored_stems(heading, self.language)} "
+        return DECISIVE * sum(pattern.search(stems) is not None for pattern in self.headings)
 
     @classmethod
-    def of(cls, clauses: Iterable[Clause], language: str) -> "Wanted":
+    def of(cls, clauses: Sequence[Clause], language: str) -> "Wanted":
         weighted: dict[tuple[str, ...], float] = {}
         for clause in clauses:
             for alternative in clause.alternatives:
                 # A phrase says more than a word, whatever its weight in the order of works.
-                weight = alternative.weight + (len(alternative.words) - 1)
-                for sequence in {stemmed(alternative, language), _folded(alternative.words, language)}:
+                weight = alternative.weight + (len(alternative.words) - 1) + DECISIVE * clause.is_required
+                exact = stemmed(alternative, language)
+                for sequence in {exact} if clause.is_required else {exact, _folded(alternative.words, language)}:
                     weighted[sequence] = max(weighted.get(sequence, 0.0), weight)
         ordered = sorted(weighted.items(), key=lambda item: (-len(item[0]), -item[1]))
         return cls(
             language,
             tuple(sequence for sequence, _ in ordered),
             tuple((f" {' '.join(sequence)} ", weight) for sequence, weight in ordered),
+            tuple(heading_pattern(clause, language) for clause in clauses if clause.citation is not None),
         )
 
     def within(self, stems: str) -> "Wanted":

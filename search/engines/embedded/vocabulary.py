@@ -14,6 +14,8 @@ from search.documents import PUBLIC, Part
 from search.language.text import fold, stem, word_spans
 from search.language.words import Word, Words
 
+SHORTEST_ACRONYM = 2
+
 
 def is_counted(part: Part, now: datetime) -> bool:
     return PUBLIC in part.audience and part.publish_at <= now < part.expire_at
@@ -73,13 +75,24 @@ def read(connection: sqlite3.Connection, language: str, now: datetime, version: 
         stem_of |= {form: stem(fold(form), language) for form in moved}
         for counter, each in ((forms, moved), (stems, _stems(moved, language))):
             counter.subtract(each) if was_counted else counter.update(each)
+    in_capitals = {form: forms.pop(form) for form in [form for form in forms if form.isupper()]}
     best: dict[str, str] = {}
     for form in sorted(form for form, works in forms.items() if works > 0):
         held = best.setdefault(stem_of[form], form)
         if forms[form] > forms[held]:
             best[stem_of[form]] = form
     entries = tuple(Word(each, best[each], stems[each]) for each in sorted(best))
-    return Words(version, language, entries, {form: works for form, works in forms.items() if works > 0})
+    return Words(
+        version,
+        language,
+        entries,
+        forms={form: works for form, works in forms.items() if works > 0},
+        stems={each.stem: each.works for each in entries},
+        acronyms=frozenset(
+            fold(form) for form, works in in_capitals.items() if works > 0 and 2 * works >= forms[form.lower()]
+        ),
+        works=max((each.works for each in entries), default=0),
+    )
 
 
 def next_change(connection: sqlite3.Connection, now: datetime) -> float:
@@ -113,13 +126,19 @@ def _stored_texts(connection: sqlite3.Connection, work: int, language: str) -> I
 
 
 def _forms(texts: Iterable[str]) -> set[str]:
-    """The words as they are written, in lower case; what has digits in it is no word to anybody."""
-    return {
-        text[start:end].lower()
-        for text in texts
-        for word, start, end in word_spans(text)
-        if not any(letter.isdigit() for letter in word)
-    }
+    """The words as they are written, in lower case, and again in capitals where a text that is not all in capitals has
+    them so; what has digits in it is no word to anybody.
+    """
+    forms: set[str] = set()
+    for text in texts:
+        written = [
+            text[start:end] for word, start, end in word_spans(text) if not any(letter.isdigit() for letter in word)
+        ]
+        forms.update(word.lower() for word in written)
+        in_capitals = [word for word in written if len(word) >= SHORTEST_ACRONYM and word.isupper()]
+        if len(in_capitals) * 2 <= len(written):
+            forms.update(in_capitals)
+    return forms
 
 
 def _stems(forms: Iterable[str], language: str) -> set[str]:

@@ -85,6 +85,9 @@ def test_half_an_answer_is_no_answer():
     """A shard failed: Elasticsearch says so with status 200."""
 
     class Half:
+        def options(self, **_options):
+            return self
+
         def msearch(self, **arguments):
             response = {"timed_out": False, "_shards": {"failed": 1}, "hits": {"hits": [], "total": {"value": 0}}}
             return {"responses": [response] * (len(arguments["searches"]) // 2)}

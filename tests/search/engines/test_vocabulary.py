@@ -49,6 +49,18 @@ def test_languages_are_apart_and_digits_are_no_words(engine):
     assert works(engine, "en") == {"standard": 1}
 
 
+def test_words_that_mostly_stand_in_capitals_are_acronyms(engine):
+    engine.put_many(
+        [document("a", part(body="El IMSS y la ONU, ante la UNE.")), document("b", part(body="Se une al IMSS"))]
+    )
+    engine.put_many([document("c", part(title="LEY DE OBRAS DEL IMSS", body="Nada que una a la onu o que une."))])
+    assert engine.words("es").acronyms == {"imss", "onu"}
+    assert works(engine)["imss"] == 3
+
+    engine.remove({"a": 3})
+    assert engine.words("es").acronyms == {"imss"}
+
+
 def test_words_go_with_the_text_they_stood_in(engine):
     engine.put_many([document("a", part(title="Ahuehuete viejo")), document("b", part(title="Viejo"))])
     engine.put_many([document("a", part(title="Ceiba"), version=2)])
