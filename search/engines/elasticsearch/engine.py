@@ -225,7 +225,7 @@ class ElasticsearchEngine:
         for body in bodies:
             searches += {"allow_partial_search_results": False}, {**body, "timeout": f"{max(1, int(seconds * 1000))}ms"}
         client = self._client.options(request_timeout=seconds)
-        options = {"include_named_queries_score": True} if named_scores else {}
+        options: dict[str, Any] = {"include_named_queries_score": True} if named_scores else {}
         responses: list[Any] = client.msearch(index=self._indices.alias, searches=searches, **options)["responses"]
         if len(responses) != len(bodies):
             raise SearchUnavailable(f"Elasticsearch answered {len(responses)} of {len(bodies)} searches")
