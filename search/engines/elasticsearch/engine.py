@@ -32,9 +32,10 @@ from search.results import Results
 # Nobody waits longer than this: a reader before the embedded engine answers, an editor before a publish goes on and
 # leaves the rest to the outbox. Many documents may take longer, and a rebuild has time.
 READ_SECONDS = 3
-SECONDS_A_DOCUMENT = 0.1
+SECONDS_A_DOCUMENT = 0.5
 REBUILD_SECONDS = 60
-_BATCH = 200
+# A work brings hundreds of vectors along, each of which takes its place in a graph.
+_BATCH = 40
 
 _HELD = {"term": {"is_removed": False}}
 # Key, version and JSON of a document.
@@ -250,6 +251,9 @@ class ElasticsearchEngine:
                 # By alias only: writing to a name that is gone would create an index without our mapping.
                 lines += ({"index": {**about, "_index": alias, "require_alias": True}}, body)
         seconds = self._read_seconds + len(operations) * SECONDS_A_DOCUMENT
+        if not refresh:
+            # A rebuild; nobody waits for it.
+            seconds = max(seconds, REBUILD_SECONDS)
         response = self._client.options(request_timeout=seconds).bulk(operations=lines, refresh=refresh)
         taken = 0
         step = 2 if beside else 1
