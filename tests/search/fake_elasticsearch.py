@@ -24,7 +24,7 @@ class FakeElasticsearch:
                 owner.requests += 1
                 time.sleep(owner.delay(owner.requests))
                 if "_msearch" not in self.path:
-                    return self.tell({"count": 0})
+                    return self.tell(EMPTY | {"aggregations": {"encoders": {"buckets": [], "sum_other_doc_count": 0}}})
                 bodies = [json.loads(line) for line in lines if line][1::2]
                 self.tell(owner.written([owner.answer(body) for body in bodies]))
 

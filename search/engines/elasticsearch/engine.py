@@ -168,7 +168,7 @@ class ElasticsearchEngine:
         return stored
 
     def info(self) -> EngineInfo:
-        with unavailable_on_failure():
+        with unavailable_on_failure(), intact_answers():
             self._indices.ensure_current()
             name = self._indices.current()
             stats = self._client.indices.stats(index=name, metric=["docs", "store"])["indices"][name]["primaries"]
@@ -181,16 +181,16 @@ class ElasticsearchEngine:
                 aggs={"encoders": {"terms": {"field": "encoder"}}},
             )
             mapping = self._client.indices.get_mapping(index=name)[name]["mappings"]
-        built_at = mapping.get("_meta", {}).get("built_at")
-        return EngineInfo(
-            name=self.name,
-            works=held["hits"]["total"]["value"],
-            is_complete=built_at is not None,
-            built_at=datetime.fromisoformat(built_at) if built_at else None,
-            index=name,
-            size=stats["store"]["size_in_bytes"],
-            encoder=answers.encoder_of_all(held.body),
-        )
+            built_at = mapping.get("_meta", {}).get("built_at")
+            return EngineInfo(
+                name=self.name,
+                works=held["hits"]["total"]["value"],
+                is_complete=built_at is not None,
+                built_at=datetime.fromisoformat(built_at) if built_at else None,
+                index=name,
+                size=stats["store"]["size_in_bytes"],
+                encoder=answers.encoder_of_all(held.body),
+            )
 
     def drop(self) -> None:
         """Deletes every index of this prefix; for scratch prefixes of tests and evaluations."""

@@ -8,6 +8,7 @@ import pytest
 from search.audiences import EVERYBODY
 from search.engines import SearchUnavailable
 from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch.documents import DIMENSIONS
 from search.language import ConceptLabels, Knowledge, understand
 from search.queries import SearchQuery
 from tests.search.documents import NOW
@@ -17,7 +18,7 @@ SECONDS = 0.4
 
 
 class Encoder:
-    name, dimensions = "flat/1", 64
+    name, dimensions = "flat/1", DIMENSIONS
 
     def encode(self, texts):
         return np.ones((len(texts), self.dimensions), dtype=np.float32)
