@@ -43,12 +43,11 @@ def knowledge() -> Knowledge:
     for language in LANGUAGES:
         try:
             words[language] = index_words(language)
+            if embedding is not None:
+                vectors[language] = _word_vectors(words[language], embedding)
         except SearchUnavailable as error:
             # Another engine may still answer; words of the other language are then found through concepts alone.
-            logger.warning("The words of the index cannot be read (%s)", error)
-            continue
-        if embedding is not None:
-            vectors[language] = _word_vectors(words[language], embedding)
+            logger.warning("The words of the index, or their vectors, cannot be read (%s)", error)
     return Knowledge(known.labels, known.lexicon, embedding.encoder if embedding else None, vectors, words)
 
 

@@ -59,7 +59,9 @@ def test_nearness_weighs_beside_words(language, weight, factor):
 
     best = max(a, b, c)
     assert scores(fused) == pytest.approx({"a": factor * a / best, "b": factor * b / best, "c": factor * c / best})
-    assert (fused["b"].words, fused["b"].nearness) == pytest.approx((0.5, 0.5))
+    assert fused["b"].words == pytest.approx(factor * (1 - weight) / 2 / best)
+    assert fused["b"].nearness == pytest.approx(factor * weight / 2 / best)
+    assert fused["b"].factor == factor
 
 
 def test_a_work_that_is_not_among_the_nearest_has_its_words():
@@ -72,7 +74,7 @@ def test_works_without_the_words_are_found_where_they_are_near_enough():
     fused = fuse({"es": of_language, "en": NOTHING}, asked(), BOTH)
 
     assert scores(fused) == pytest.approx({"a": 1.0, "b": fusion.NEARNESS / (1 - fusion.NEARNESS)})
-    assert (fused["b"].words, fused["b"].nearness) == (0.0, 1.0)
+    assert (fused["b"].words, fused["b"].nearness) == pytest.approx((0.0, fused["b"].score))
 
 
 def test_what_is_near_enough_was_decided_before_any_filter():
@@ -99,7 +101,7 @@ def test_near_enough_is_near_by_itself_and_beside_the_nearest(cosines, expected)
 
 def test_values_that_hardly_differ_stay_together():
     fused = fuse({"es": found({"a": 1.0, "b": 1.0}, near=near(a=0.9, b=0.8999)), "en": NOTHING}, asked(), BOTH)
-    assert fused["b"].nearness > 0.99
+    assert fused["b"].nearness > 0.99 * fused["a"].nearness > 0
 
 
 def test_a_work_counts_in_the_language_in_which_it_matches_best():
@@ -124,6 +126,13 @@ def test_nothing_found_is_nothing(vector):
     assert fuse({"es": NOTHING, "en": NOTHING}, asked(vector=vector), ()) == {}
 
 
+def test_the_parts_of_a_score_add_up_to_it():
+    spanish = found({"a": 5.0}, near=[Near("a", 0.8, at(1))])
+    english = found({"b": 3.0, "c": 1.0}, near=[Near("b", 0.6, at(0.8)), Near("c", 0.5, at(0))])
+    for each in fuse({"es": spanish, "en": english}, asked(), BOTH).values():
+        assert each.words + each.nearness + each.counterpart == pytest.approx(each.score)
+
+
 class TestCounterparts:
     """A Spanish answer, and two English works that match alike; one says the same as the answer."""
 
@@ -141,14 +150,15 @@ class TestCounterparts:
         fused = self.fuse()
         lifted = fusion.COUNTERPART / (1 + fusion.COUNTERPART)
 
-        assert fused["same"].counterpart == pytest.approx(lifted)
+        assert fused["same"].counterpart == pytest.approx(fusion.OTHER_LANGUAGE * lifted)
         assert fused["other"].counterpart == 0.0
+        assert (fused["same"].voucher, fused["other"].voucher) == ("answer", None)
         assert fused["same"].score == fusion.OTHER_LANGUAGE
         assert fused["other"].score == pytest.approx(fusion.OTHER_LANGUAGE * (1 - lifted))
 
     def test_half_an_answer_lifts_by_the_square_of_its_share(self):
         lifted = fusion.COUNTERPART * 0.5**2
-        assert self.fuse(met=0.5)["same"].counterpart == pytest.approx(lifted / (1 + lifted))
+        assert self.fuse(met=0.5)["same"].counterpart == pytest.approx(fusion.OTHER_LANGUAGE * lifted / (1 + lifted))
 
     def test_an_answer_without_any_of_the_words_lifts_nothing(self):
         assert self.fuse(met=0.0)["same"].counterpart == 0.0
@@ -156,7 +166,8 @@ class TestCounterparts:
     def test_a_worse_answer_vouches_by_its_score(self):
         spanish = found({"best": 10.0, "answer": 5.0}, near=[Near("best", 0.8, at(-1)), Near("answer", 0.8, at(1))])
         lifted = fusion.COUNTERPART * ((1 - fusion.NEARNESS) / 2 + fusion.NEARNESS)
-        assert self.fuse(spanish=spanish)["same"].counterpart == pytest.approx(lifted / (1 + lifted))
+        expected = fusion.OTHER_LANGUAGE * lifted / (1 + lifted)
+        assert self.fuse(spanish=spanish)["same"].counterpart == pytest.approx(expected)
 
     def test_only_the_best_answers_vouch(self):
         better = {f"better{number}": 10.0 for number in range(fusion.ANSWERS_ASKED)}
@@ -174,7 +185,8 @@ class TestCounterparts:
     )
     def test_the_surer_that_both_say_the_same_the_more(self, alike, sure):
         lifted = fusion.COUNTERPART * sure
-        assert self.fuse(alike=alike)["same"].counterpart == pytest.approx(lifted / (1 + lifted), abs=0.02)
+        expected = fusion.OTHER_LANGUAGE * lifted / (1 + lifted)
+        assert self.fuse(alike=alike)["same"].counterpart == pytest.approx(expected, abs=0.02)
 
     def test_the_other_language_of_the_answer_itself_is_not_lifted(self):
         assert self.fuse(answer="same")["same"].counterpart == 0.0
