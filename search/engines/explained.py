@@ -50,13 +50,14 @@ class Likeness:
 @dataclass(frozen=True, slots=True)
 class InLanguage:
     """What the index of one language has for the work. `words` is the score of the clauses met, in the units of that
-    index; `least_words` how many single words must be met where no concept is.
+    index; `least_words` how many single words must be met where no concept is; `lacks` what must be met and is not.
     """
 
     language: str
     met: tuple[MetClause, ...]
     least_words: int
     likeness: Likeness | None
+    lacks: tuple[Clause, ...] = ()
 
     @property
     def words(self) -> float:
@@ -65,7 +66,7 @@ class InLanguage:
     @property
     def has_enough_words(self) -> bool:
         words_met = sum(clause.clause.is_word for clause in self.met)
-        return bool(self.met) and (words_met >= self.least_words or words_met < len(self.met))
+        return bool(self.met) and not self.lacks and (words_met >= self.least_words or words_met < len(self.met))
 
     @property
     def is_near_enough(self) -> bool:
@@ -101,6 +102,7 @@ def in_language(
 ) -> InLanguage:
     """From what each alternative of each clause scores by itself, 0 where it does not stand in the work."""
     met: list[MetClause] = []
+    lacks: list[Clause] = []
     for clause, of_clause in zip(understanding.clauses[language], scores, strict=True):
         ways = [
             MetWay(alternative, score)
@@ -109,4 +111,6 @@ def in_language(
         ]
         if ways:
             met.append(MetClause(clause, tuple(sorted(ways, key=lambda way: -way.score))))
-    return InLanguage(language, tuple(met), least_words(understanding, language), likeness)
+        elif clause.is_required:
+            lacks.append(clause)
+    return InLanguage(language, tuple(met), least_words(understanding, language), likeness, tuple(lacks))

@@ -174,12 +174,12 @@ def _score_sentences(work: Explained, parts: ScoreParts, understanding: Understa
             yield _("%(points)s come from a good answer that says nearly the same in the other language.") % {
                 "points": counterpart
             }
-    if parts.cited > 0:
-        yield _("%(points)s come from the article or number that the query cites.") % {"points": cited}
     if parts.factor != 1.0:
         yield _("All this is already multiplied by %(factor)s, because it is not in the language of the query.") % {
             "factor": number_format(parts.factor, 2)
         }
+    if parts.cited > 0:
+        yield _("%(points)s come from the article or number that the query cites.") % {"points": cited}
 
 
 def _why_not(work: Explained, explanation: Explanation) -> Iterator[str]:
@@ -201,7 +201,12 @@ def _why_not(work: Explained, explanation: Explanation) -> Iterator[str]:
         }
         return
     met = max(searched, key=lambda each: len(each.met))
-    if not met.met:
+    if all(each.lacks for each in searched):
+        # Whatever else it has: a phrase in quotation marks must stand there.
+        yield _("It is not among the works found: “%(phrase)s” does not stand in it as it was quoted.") % {
+            "phrase": met.lacks[0].alternatives[0].reason.text
+        }
+    elif not met.met:
         yield _("It is not among the works found: no word of the query stands in it, nor a translation of one.")
     else:
         yield ngettext(
@@ -220,7 +225,7 @@ def _part(part: InLanguage, understanding: Understanding) -> ExplainedPart:
     sentences: list[str] = []
     if not part.met:
         sentences.append(_("No word of the query stands in it, nor a translation of one."))
-    elif not part.has_enough_words:
+    elif not part.has_enough_words and not part.lacks:
         sentences.append(
             _("These are too few words: at least %(least)s must stand in it.") % {"least": part.least_words}
         )

@@ -47,6 +47,7 @@ class UnderstoodQuery:
     words: list[AskedWord]
     concepts: list[AskedConcept]
     meaning_sentence: str
+    literal_sentences: list[str]
 
 
 def understood_query(explanation: Explanation) -> UnderstoodQuery:
@@ -60,6 +61,7 @@ def understood_query(explanation: Explanation) -> UnderstoodQuery:
         meaning_sentence=_("The meaning of the whole query is compared with that of every work.")
         if understanding.vector is not None
         else _("Meanings are not compared: words, the vocabulary and the lexicon carry the query alone."),
+        literal_sentences=list(_literal_sentences(understanding)),
     )
 
 
@@ -94,6 +96,15 @@ def _language_sentence(evidence: LanguageEvidence) -> str:
         else _("Taken for English, because of: %(reasons)s.")
     )
     return sentence % {"reasons": because}
+
+
+def _literal_sentences(understanding: Understanding) -> Iterator[str]:
+    for phrase in understanding.phrases:
+        yield _("“%(phrase)s” was quoted: only works in which it stands exactly so are found.") % {"phrase": phrase}
+    for citation in understanding.citations:
+        yield _(
+            "“%(citation)s” cites an article or number: works in which it is a heading or is mentioned come first."
+        ) % {"citation": citation.text}
 
 
 def _words(understanding: Understanding) -> Iterator[AskedWord]:

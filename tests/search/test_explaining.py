@@ -119,6 +119,25 @@ def test_a_work_with_too_few_words_says_how_many(library):
     assert work.sentences == ["It is not among the works found: only 1 of the words stands in it, and at least 2 must."]
 
 
+def test_a_work_that_lacks_what_was_quoted_says_so(library):
+    explanation, work = told('parques "directa adjudicación"', library["parks"])
+    assert work.sentences == [
+        "It is not among the works found: “directa adjudicación” does not stand in it as it was quoted."
+    ]
+    (sentence,) = understood_query(explanation).literal_sentences
+    assert sentence == "“directa adjudicación” was quoted: only works in which it stands exactly so are found."
+
+
+def test_a_citation_is_a_part_of_the_score(library, indexed):
+    law = make_work(title="Artículo 134")
+    indexed()
+    explanation, work = told("art. 134", law)
+    assert [share.kind for share in work.shares] == ["words", "cited"]
+    assert sum(float(share.points) for share in work.shares) == pytest.approx(100, abs=0.001)
+    assert "come from the article or number that the query cites." in work.sentences[-1]
+    assert "“art. 134” cites an article or number" in understood_query(explanation).literal_sentences[0]
+
+
 def test_a_work_outside_the_languages_asked_for_says_so(library):
     _explanation, work = told("direct award", library["english"], languages=("es",))
     assert work.sentences == [

@@ -62,6 +62,8 @@ class Command(BaseCommand):
         self.stdout.write(f"“{query.text}”")
         self.stdout.write(query.language_sentence)
         self.stdout.write(query.meaning_sentence)
+        for sentence in query.literal_sentences:
+            self.stdout.write(sentence)
         self._head(_("Words"))
         for word in query.words:
             self._tell_ways(word.text, word.ways)
