@@ -168,7 +168,9 @@ def test_more_memory_than_allowed_ends_the_reading_with_the_reason():
 
 
 def test_more_time_than_allowed_ends_the_reading_with_the_reason():
-    assert outcome(read("pdf", files.pdf_of_many_pages(2_000), seconds=1)) == (TOO_LARGE, "time")
+    # Several times what a fast machine reads in a second.
+    content = files.pdf_of_many_pages(20_000)
+    assert outcome(read("pdf", content, seconds=1, pages=20_000)) == (TOO_LARGE, "time")
 
 
 def test_a_reader_that_crashes_is_a_failed_file_and_nothing_else(monkeypatch):

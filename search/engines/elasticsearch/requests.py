@@ -85,7 +85,8 @@ class Asked:
         filters = list(self._filters.values())
         # What is found in either language is in the query itself; saying it again in every facet made requests of half
         # a megabyte.
-        in_languages = [self._found(language) for language in self.query.languages]
+        restricted = len(self.query.content_languages) < len(LANGUAGES)
+        in_languages = [self._found(language) for language in self.query.content_languages] if restricted else []
         by_language = {language: self._found(language) for language in LANGUAGES}
         aggregations: dict[str, Any] = {
             "in": {"filter": all_of(filters), "aggs": {"values": {"filters": {"filters": by_language}}}}
