@@ -3,7 +3,6 @@
 import logging
 
 from search.engines import SearchUnavailable
-from search.engines.fusion import CLOSE_FROM
 from search.language import ConceptLabels, Understanding
 from search.language.spelling import Spelling
 from search.language.text import LANGUAGES
@@ -12,6 +11,9 @@ from search.serving import index_words
 from search.vocabulary import labels_at_hand
 
 logger = logging.getLogger(__name__)
+
+# The share of the query's words from which on nothing is proposed beside a close answer.
+_KNOWN_FROM = 0.6
 
 
 class _Kept:
@@ -33,7 +35,7 @@ def did_you_mean(understanding: Understanding, found: Results) -> str | None:
         # The answer itself may have come from the other engine; it is shown without a proposal.
         logger.warning("The words of the index cannot be read (%s)", error)
         return None
-    if found.total and found.confidence == CLOSE and spelling.known_share(understanding) >= CLOSE_FROM:
+    if found.total and found.confidence == CLOSE and spelling.known_share(understanding) >= _KNOWN_FROM:
         return None
     return spelling.correct(understanding)
 

@@ -1,4 +1,6 @@
-"""Who may use the search desk on a new site: the groups that publish. Given once; what is taken away stays away."""
+"""Who may use the search desk and the lexicon on a new site: the group that publishes. Each is given once; what is
+taken away stays away.
+"""
 
 from typing import Any
 
@@ -10,7 +12,8 @@ from kb.foundation import is_schema_current
 
 # The coordination's group as Wagtail names it: those who approve and publish.
 COORDINATION = "Moderators"
-_DELIVERY = "permission:use_search_desk"
+_DELIVERY = "permission:"
+_GIVEN = ("use_search_desk", "edit_lexicon")
 
 
 def connect() -> None:
@@ -26,9 +29,12 @@ def lay(sender: Any, using: str, **kwargs: Any) -> None:
     from kb.models import LoadedItem
 
     group = Group.objects.filter(name=COORDINATION).first()
-    if group is None or LoadedItem.objects.filter(key=_DELIVERY).exists():
+    delivered = set(LoadedItem.objects.filter(key__startswith=_DELIVERY).values_list("key", flat=True))
+    missing = [codename for codename in _GIVEN if f"{_DELIVERY}{codename}" not in delivered]
+    if group is None or not missing:
         return
     # Django makes the permissions of an app after its migration as well, in an order nobody promises.
     create_permissions(sender, verbosity=0, using=using)
-    group.permissions.add(Permission.objects.get(content_type__app_label="search", codename="use_search_desk"))
-    LoadedItem.objects.create(key=_DELIVERY)
+    for codename in missing:
+        group.permissions.add(Permission.objects.get(content_type__app_label="search", codename=codename))
+        LoadedItem.objects.create(key=f"{_DELIVERY}{codename}")

@@ -1,7 +1,7 @@
 """How the scores of both languages become one order; the same for every engine."""
 
 import heapq
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from search.documents import SUMMARY_PLACE
 from search.language import Understanding
 from search.language.vectors import Vectors, cosines
-from search.results import CLOSE, NONE, WEAK, ScoreParts
+from search.results import ScoreParts
 
 # Field weights of a match, for both engines. Measured on OCDS (its titles repeat within a chapter, so they are worth
 # less there than on real pages): see docs/search.md.
@@ -57,16 +57,6 @@ _LEAST_SPAN = 0.05
 
 # Of three or more words, this share must be met (rounded down), unless a concept is.
 LEAST_SHARE = 0.4
-
-# From which share of the query's words on the best match is close, or weak.
-CLOSE_FROM = 0.6
-WEAK_FROM = 0.3
-# The same where meaning is compared: the share of the words and twice the cosine of the nearest work together. Words
-# alone mistake "report a pothole" for a question about reports; both together tell 92% of questions that the library
-# cannot answer, and doubt 2% of those that it can (docs/adr/0017).
-NEARNESS_IN_CONFIDENCE = 2.0
-CLOSE_WITH_MEANING = 1.3
-WEAK_WITH_MEANING = 1.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,29 +268,3 @@ def _spread(values: Sequence[float], *, depth: int | None = None) -> list[float]
     least = sorted(values, reverse=True)[min(depth or len(values), len(values)) - 1]
     span = max(largest - least, _LEAST_SPAN)
     return [max(0.0, 1.0 - (largest - value) / span) for value in values]
-
-
-def confidence(
-    understanding: Understanding, met: Iterable[tuple[str, Iterable[int]]], nearest: float | None = None
-) -> str:
-    """How well the best works answer: from (language, clauses met there) of each of them, and from the cosine of the
-    nearest work of all, where meaning is compared.
-    """
-    if understanding.is_empty:
-        return CLOSE
-    best = 0.0
-    for language, places in met:
-        clauses = understanding.clauses[language]
-        is_own = language == understanding.language
-        covered: set[int] = set()
-        for place in places:
-            if is_own or not clauses[place].is_word or clauses[place].covers <= understanding.names:
-                covered |= clauses[place].covers
-        best = max(best, len(covered & understanding.content_words) / len(understanding.content_words))
-    close_from, weak_from = CLOSE_FROM, WEAK_FROM
-    if nearest is not None:
-        best += NEARNESS_IN_CONFIDENCE * nearest
-        close_from, weak_from = CLOSE_WITH_MEANING, WEAK_WITH_MEANING
-    if best >= close_from:
-        return CLOSE
-    return WEAK if best >= weak_from else NONE

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from search.engines import fusion
-from search.engines.fusion import Found, Near, confidence, fuse, near_enough
-from search.results import CLOSE, NONE, WEAK
+from search.engines.fusion import Found, Near, fuse, near_enough
 from tests.search.documents import understood
 
 BOTH = ("es", "en")
@@ -207,47 +206,3 @@ class TestCounterparts:
     def test_the_language_of_the_query_is_never_lifted(self):
         assert self.fuse(languages=BOTH)["answer"].counterpart == 0.0
         assert self.fuse(languages=BOTH)["same"].counterpart > 0.0
-
-
-# Five content words, each a clause of its own; two concepts; a name.
-FIVE = understood("contrato obra fallo proveedor precio")
-
-
-@pytest.mark.parametrize(
-    ("met", "nearest", "expected"),
-    [
-        pytest.param(3, None, CLOSE, id="three of five words"),
-        pytest.param(2, None, WEAK, id="two of five words"),
-        pytest.param(1, None, NONE, id="one of five words"),
-        pytest.param(0, None, NONE, id="no words"),
-        pytest.param(3, 0.36, CLOSE, id="three words and near"),
-        pytest.param(3, 0.34, WEAK, id="three words and less near"),
-        pytest.param(3, 0.24, WEAK, id="three words and hardly near"),
-        pytest.param(3, 0.22, NONE, id="three words and not near"),
-        pytest.param(0, 0.66, CLOSE, id="very near"),
-        pytest.param(0, 0.64, WEAK, id="near"),
-        pytest.param(0, 0.52, NONE, id="only somewhat near"),
-        pytest.param(5, 0.0, NONE, id="all words and far"),
-    ],
-)
-def test_confidence_comes_from_words_and_nearness(met, nearest, expected):
-    assert confidence(FIVE, [("es", range(met))], nearest) == expected
-
-
-def test_confidence_is_that_of_the_best_work():
-    assert confidence(FIVE, [("es", [0]), ("es", [0, 1, 2, 3]), ("es", [])]) == CLOSE
-    assert confidence(FIVE, []) == NONE
-    # Different works do not add up.
-    assert confidence(FIVE, [("es", [0]), ("es", [1]), ("es", [2])]) == NONE
-
-
-def test_a_word_of_the_other_language_says_nothing_unless_it_is_a_name_or_a_concept():
-    words, names, concept = understood("contrato obra"), understood("PAAASOP 2026"), understood("hermanamiento")
-
-    assert confidence(words, [("en", [0, 1])]) == NONE
-    assert confidence(names, [("en", [0, 1])]) == CLOSE
-    assert confidence(concept, [("en", [len(concept.clauses["en"]) - 1])]) == CLOSE
-
-
-def test_no_question_is_answered_by_everything():
-    assert confidence(understood(""), []) == confidence(understood(""), [], 0.0) == CLOSE

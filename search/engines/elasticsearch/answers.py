@@ -1,15 +1,16 @@
 """Reads Elasticsearch's responses into results."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from search.engines import fusion
+from search.engines.confidence import JUDGED, Judged, confidence, met_in
 from search.engines.elasticsearch.clauses import CITED
 from search.engines.elasticsearch.meanings import NearAnswer
-from search.engines.elasticsearch.requests import JUDGED, MARK, UNMARK, Asked
+from search.engines.elasticsearch.requests import MARK, UNMARK, Asked
 from search.engines.reasons import told
 from search.language import Understanding
-from search.language.text import LANGUAGES
+from search.language.text import LANGUAGES, stems
 from search.results import Hit, Marked, Reason, ScoreParts, Snippet
 
 
@@ -45,29 +46,29 @@ class Order:
         )
         end = asked.query.offset + asked.query.page_size
         self.keys = [str(each.work) for each in best[asked.query.offset : end]]
-        self.confidence = fusion.confidence(
+        best_keys = [str(each.work) for each in best[:JUDGED]]
+        asked_in = asked.query.content_languages
+        self.confidence = confidence(
             understanding,
-            [
-                (language, self._met[language, str(each.work)])
-                for each in best[:JUDGED]
-                for language in asked.query.content_languages
-                if (language, str(each.work)) in self._met
-            ],
-            self._nearest(asked),
+            [each for language in asked_in for each in self._judged(understanding, language, best_keys)],
+            by_meaning=[language for language in asked_in if language in near and near[language].near],
         )
 
     def parts(self, key: str) -> ScoreParts | None:
         fused = self.fused.get(key)
         return fused.parts(str(fused.voucher or "")) if fused is not None else None
 
-    def _nearest(self, asked: Asked) -> float | None:
-        """The cosine of the nearest work; None where the index holds no vectors of this encoder."""
-        found = [
-            self.near[language].near[0].cosine
-            for language in asked.query.content_languages
-            if language in self.near and self.near[language].near
-        ]
-        return max(found, default=None)
+    def _judged(self, understanding: Understanding, language: str, keys: Sequence[str]) -> Iterator[Judged]:
+        answer = self.near.get(language)
+        near = {str(each.work): each for each in answer.near} if answer else {}
+        for key in keys:
+            met = self._met.get((language, key), [])
+            around: Sequence[int] = met
+            if met and answer is not None and key in answer.snippets:
+                text = answer.snippets[key].passage.text
+                around = met_in(understanding.clauses[language], met, " ".join(stems(text, language)), language)
+            if met or key in near:
+                yield Judged(language, met, near.get(key), around)
 
     def _found(self, understanding: Understanding, language: str, found: Sequence[Mapping[str, Any]]) -> fusion.Found:
         met, cited, words = {}, {}, {}

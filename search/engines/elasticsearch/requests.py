@@ -28,8 +28,6 @@ from search.queries import SearchQuery
 # Marks around a match: letters for private use, which no text holds (clean() leaves them, an index never shows them).
 MARK, UNMARK = "\ue000", "\ue001"
 
-# The best works that are asked how much of the query they meet.
-JUDGED = 5
 # The fewest best works by words that are asked for: nearness in meaning may lift one of the lower ones.
 WORDS_DEPTH = 100
 _MOST_VALUES = 2_000

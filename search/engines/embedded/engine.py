@@ -12,7 +12,7 @@ from pathlib import Path
 from search.audiences import Audience
 from search.documents import WorkDocument
 from search.engines.base import EngineInfo, Progress, SearchUnavailable, Suggestion
-from search.engines.embedded import explaining, searching, suggesting, vocabulary, writing
+from search.engines.embedded import explaining, showing, suggesting, vocabulary, writing
 from search.engines.embedded.catalogue import Catalogue
 from search.engines.embedded.files import IndexFiles, RebuildRunning
 from search.engines.embedded.meanings import encoder_of_all
@@ -51,7 +51,7 @@ class EmbeddedEngine:
 
     def search(self, query: SearchQuery, understanding: Understanding, *, audience: Audience, now: datetime) -> Results:
         with self._snapshot() as (connection, catalogue):
-            return searching.search(connection, catalogue, query, understanding, audience=audience, now=now)
+            return showing.search(connection, catalogue, query, understanding, audience=audience, now=now)
 
     def explain(
         self, query: SearchQuery, understanding: Understanding, key: str, *, audience: Audience, now: datetime

@@ -206,9 +206,10 @@ def test_the_permission_can_be_given_to_any_group(admin_client):
     )
 
 
-def test_a_permission_that_was_taken_away_is_not_given_again():
+@pytest.mark.parametrize("codename", ["use_search_desk", "edit_lexicon"])
+def test_a_permission_that_was_taken_away_is_not_given_again(codename):
     group = Group.objects.get(name=foundation.COORDINATION)
-    permission = Permission.objects.get(codename="use_search_desk")
+    permission = Permission.objects.get(codename=codename)
     assert permission in group.permissions.all()
     group.permissions.remove(permission)
     foundation.lay(sender=None, using="default")

@@ -1,0 +1,99 @@
+"""How well the best works answer a query; the same for every engine."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.engines.fusion import Near
+from search.language import Clause, Understanding
+from search.language.text import stem
+from search.language.vectors import Vectors, cosines
+from search.results import CLOSE, NONE, WEAK
+
+# The best works that are asked how much of the query they meet.
+JUDGED = 5
+
+# Where only words can be compared: from which share of the query's words on the best work is close, or weak.
+CLOSE_BY_WORDS = 0.6
+WEAK_BY_WORDS = 0.3
+
+# Where meaning is compared, a work's answer is the share of the query's words that it has, two fifths of that counted
+# where its nearest sentence stands (a long text has any word somewhere), and these multiples of two cosines. The
+# better language counts for two thirds: what both say nearly alike is no accident. All of it is measured on questions
+# that the library answers and on such as it does not (docs/adr/0017).
+NEAR_ITS_SENTENCE = 0.4
+OF_WHOLE = 1.0
+OF_WORK = 0.6
+OF_OTHER_LANGUAGE = 1 / 3
+CLOSE_FROM = 0.85
+WEAK_FROM = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One of the best works in one language: the clauses that it meets, and those met around its nearest sentence;
+    `near` is None where it is not among the nearest.
+    """
+
+    language: str
+    met: Collection[int]
+    near: Near | None = None
+    met_around: Collection[int] = ()
+
+
+def confidence(understanding: Understanding, judged: Sequence[Judged], *, by_meaning: Collection[str] = ()) -> str:
+    """CLOSE, WEAK or NONE. `by_meaning`: the languages asked in which anything could be compared by meaning."""
+    if understanding.is_empty:
+        return CLOSE
+    if understanding.vector is None or not by_meaning:
+        best = max((_share(understanding, each.language, each.met) for each in judged), default=0.0)
+        return _told(best, CLOSE_BY_WORDS, WEAK_BY_WORDS)
+    best_of = dict.fromkeys(by_meaning, 0.0)
+    for each in judged:
+        best_of[each.language] = max(
+            best_of.get(each.language, 0.0), _answer(understanding, understanding.vector, each)
+        )
+    best, *other = sorted(best_of.values(), reverse=True)
+    if other:
+        best += (other[0] - best) * OF_OTHER_LANGUAGE
+    return _told(best, CLOSE_FROM, WEAK_FROM)
+
+
+def met_in(clauses: Sequence[Clause], places: Iterable[int], stems: str, language: str) -> list[int]:
+    """Which of these clauses a text meets that is given as stems with spaces between."""
+    padded = f" {stems} "
+    return [
+        place
+        for place in places
+        if any(
+            f" {' '.join(stem(word, language) for word in each.words)} " in padded
+            for each in clauses[place].alternatives
+        )
+    ]
+
+
+def _answer(understanding: Understanding, vector: Vectors, judged: Judged) -> float:
+    share = _share(understanding, judged.language, judged.met)
+    if judged.near is None:
+        return share
+    around = _share(understanding, judged.language, judged.met_around)
+    (whole,) = cosines(judged.near.whole[np.newaxis], vector).tolist()
+    return share + NEAR_ITS_SENTENCE * (around - share) + OF_WHOLE * whole + OF_WORK * judged.near.cosine
+
+
+def _share(understanding: Understanding, language: str, met: Iterable[int]) -> float:
+    """The share of the query's words; one that was only translated says nothing, unless it is a name or a concept."""
+    clauses = understanding.clauses[language]
+    is_own = language == understanding.language
+    covered: set[int] = set()
+    for place in met:
+        if is_own or not clauses[place].is_word or clauses[place].covers <= understanding.names:
+            covered |= clauses[place].covers
+    return len(covered & understanding.content_words) / len(understanding.content_words)
+
+
+def _told(value: float, close_from: float, weak_from: float) -> str:
+    if value >= close_from:
+        return CLOSE
+    return WEAK if value >= weak_from else NONE
