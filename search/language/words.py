@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
+from search.language.text import fold
+
 
 class Word(NamedTuple):
     """A stem, the way it is most often written (lower case, with accents), and in how many public works it stands."""
@@ -19,7 +21,8 @@ class Words:
     """All of one language at one moment; two with the same `version` are the same.
 
     `forms` are all ways in which the words are written, each with the number of public works it stands in. `stems` has
-    that number for each stem. `acronyms` are the folded words that mostly stand in capitals.
+    that number for each stem. `acronyms` are the folded words that mostly stand in capitals. `accented` has, for each
+    word that is mostly written with accents, how it is then written, by how it is without.
     """
 
     version: object = None
@@ -29,6 +32,15 @@ class Words:
     stems: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     acronyms: frozenset[str] = frozenset()
     works: int = 0  # in how many the commonest stem stands: about all of them
+    accented: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        best: dict[str, str] = {}
+        for form, works in self.forms.items():
+            held = best.setdefault(fold(form), form)
+            if works > self.forms[held]:
+                best[fold(form)] = form
+        object.__setattr__(self, "accented", {plain: form for plain, form in best.items() if plain != form})
 
     def __iter__(self) -> Iterator[Word]:
         return iter(self.entries)

@@ -1,5 +1,7 @@
 """What signs, marks, capitals and two languages in one query are understood to mean."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -66,6 +68,20 @@ def test_a_phrase_names_no_concept():
     assert understood("adjudicación directa").concepts
 
 
+@pytest.mark.parametrize("text", ['¿Qué es la "adjudicación directa"?', "What does “direct award” mean? "])
+def test_a_question_only_quotes(text):
+    understanding = understood(text)
+    assert understanding.phrases == ()
+    assert [concept.concept for concept in understanding.concepts] == ["direct-award"]
+
+
+@pytest.mark.parametrize(
+    "text", ['"adjudicación directa"?', '¿"adjudicación directa"?', 'la "adjudicación directa" hoy']
+)
+def test_what_is_no_whole_question_asks_for_the_phrase(text):
+    assert understood(text).phrases == ("adjudicación directa",)
+
+
 class Encoder:
     """Two directions: one for words of building, one for all others."""
 
@@ -113,6 +129,23 @@ def looked_for(text, language, known):
         }
         for clause in understanding.clauses[language]
     }
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Licitacion publica de niños", "Licitación pública de niños"),
+        # As somebody wrote it with care, or in capitals, it stays.
+        ("licitación pública", "licitación pública"),
+        ("LICITACION", "LICITACION"),
+        ("publico", "publico"),
+    ],
+)
+def test_the_encoder_reads_words_with_the_accents_they_are_written_with(known, encoder, typed, meant):
+    forms = {"licitación": 9, "licitacion": 1, "pública": 5, "público": 2, "publico": 3, "niños": 4, "ninos": 1}
+    knowledge = replace(known, vocabulary={"es": Words(1, "es", (), forms)})
+    understand(typed, reader_language="es", knowledge=knowledge)
+    assert encoder.asked[0] == meant
 
 
 MIXED = "licencias de construcción planning permission"

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from search.engines import fusion
-from search.engines.confidence import JUDGED, Judged, confidence, met_in
+from search.engines.confidence import JUDGED, Judged, confidence, met_around
 from search.engines.elasticsearch.clauses import CITED
 from search.engines.elasticsearch.meanings import NearAnswer
 from search.engines.elasticsearch.requests import MARK, UNMARK, Asked
 from search.engines.reasons import told
 from search.language import Understanding
-from search.language.text import LANGUAGES, stems
+from search.language.text import LANGUAGES
 from search.results import Hit, Marked, Reason, ScoreParts, Snippet
 
 
@@ -66,7 +66,7 @@ class Order:
             around: Sequence[int] = met
             if met and answer is not None and key in answer.snippets:
                 text = answer.snippets[key].passage.text
-                around = met_in(understanding.clauses[language], met, " ".join(stems(text, language)), language)
+                around = met_around(understanding.clauses[language], met, text, language)
             if met or key in near:
                 yield Judged(language, met, near.get(key), around)
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from search.audiences import Audience
 from search.documents import SUMMARY_PLACE
 from search.engines import fusion
-from search.engines.confidence import JUDGED, Judged, confidence, met_in
+from search.engines.confidence import JUDGED, Judged, confidence, met_around
 from search.engines.embedded.catalogue import IN, Catalogue, bits, members, membership
 from search.engines.embedded.scoring import Match, places, score
+from search.engines.excerpts import excerpt
 from search.language import Understanding
 from search.language.text import LANGUAGES
 from search.queries import SearchQuery
@@ -169,13 +170,15 @@ class Search:
                 yield Judged(language, met, near_it, around)
 
     def _met_around(self, near: fusion.Near, language: str, met: Sequence[int]) -> Sequence[int]:
-        if not met or near.passage == SUMMARY_PLACE:
+        if not met:
             return met
-        (stems,) = self.connection.execute(
-            "SELECT stems FROM passage WHERE work = ? AND language = ? AND place = ?",
-            (near.work, language, near.passage),
-        ).fetchone()
-        return met_in(self.understanding.clauses[language], met, stems, language)
+        query = "SELECT summary FROM part WHERE work = ? AND language = ?"
+        values = [near.work, language]
+        if near.passage != SUMMARY_PLACE:
+            query = "SELECT text FROM passage WHERE work = ? AND language = ? AND place = ?"
+            values.append(near.passage)
+        (text,) = self.connection.execute(query, values).fetchone()
+        return met_around(self.understanding.clauses[language], met, excerpt(text, near.begins), language)
 
 
 class _Met(Mapping[int | str, float]):
