@@ -65,6 +65,8 @@ def number(value):
     >>> number("1234.50")
     '1,234.5'
     """
+    if type(value) is int:
+        return f"{value:,}"
     try:
         exact = Decimal(str(value))
     except InvalidOperation:

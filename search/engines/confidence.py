@@ -19,15 +19,15 @@ CLOSE_BY_WORDS = 0.6
 WEAK_BY_WORDS = 0.3
 
 # Where meaning is compared, a work's answer is the share of the query's words that it has, two fifths of that counted
-# where its nearest sentence stands (a long text has any word somewhere), and these multiples of two cosines. The
+# in its title and nearest sentence (a long text has any word somewhere), and these multiples of two cosines. The
 # better language counts for two thirds: what both say nearly alike is no accident. All of it is measured on questions
 # that the library answers and on such as it does not (docs/adr/0017).
 NEAR_ITS_SENTENCE = 0.4
-OF_WHOLE = 1.0
-OF_WORK = 0.6
+OF_WHOLE = 1.3
+OF_WORK = 0.3
 OF_OTHER_LANGUAGE = 1 / 3
 CLOSE_FROM = 0.85
-WEAK_FROM = 0.7
+WEAK_FROM = 0.69
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ def confidence(understanding: Understanding, judged: Sequence[Judged], *, by_mea
     return _told(best, CLOSE_FROM, WEAK_FROM)
 
 
-def met_around(clauses: Sequence[Clause], places: Iterable[int], text: str, language: str) -> list[int]:
-    """Which of these clauses are met in the nearest sentence and what is shown after it."""
-    padded = f" {' '.join(stems(text, language))} "
+def met_around(clauses: Sequence[Clause], places: Iterable[int], texts: Iterable[str], language: str) -> list[int]:
+    """Which of these clauses are met in the title, or in the nearest sentence and what is shown after it."""
+    padded = f" {' xpassagex '.join(' '.join(stems(text, language)) for text in texts)} "
     return [
         place
         for place in places

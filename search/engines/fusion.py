@@ -1,7 +1,7 @@
 """How the scores of both languages become one order; the same for every engine."""
 
 import heapq
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -131,43 +131,65 @@ def least_words(understanding: Understanding, language: str) -> int:
     return max(1, int(count * LEAST_SHARE)) if count > 2 else min(1, count)
 
 
-def fuse(
-    found: Mapping[str, Found], understanding: Understanding, languages: Collection[str]
-) -> dict[int | str, Fused]:
+class Fusion(Mapping[int | str, Fused]):
     """The better of a work's languages, of those that were asked for; the others still vouch for counterparts.
 
     Scores of two indices are not comparable (a rare word here is common there), so each language is measured by its
     own best match; the share of the query that could be said there at all then keeps a language in which only a stray
-    word was found from standing beside a real answer.
+    word was found from standing beside a real answer. What a score consists of is reckoned when somebody asks for it:
+    of hundreds of works a page shows ten.
     """
-    own = understanding.language
-    of_citations = _CITED * _is_about_citations(understanding)
-    measured = {language: _Measured(of_language, is_own=language == own) for language, of_language in found.items()}
-    fused: dict[int | str, Fused] = {}
-    for language in languages:
-        works = measured[language]
-        factor = 1.0
-        if language != own:
-            works.lift_counterparts(measured[own])
-            factor = OTHER_LANGUAGE * _sayable(understanding, language)
-        for work, score in works.scores.items():
-            cited = of_citations * works.found.cited.get(work, 0.0)
+
+    def __init__(self, found: Mapping[str, Found], understanding: Understanding, languages: Collection[str]) -> None:
+        own = understanding.language
+        self._of_citations = _CITED * _is_about_citations(understanding)
+        self._measured = {language: _Measured(each, is_own=language == own) for language, each in found.items()}
+        self._factors = dict.fromkeys(languages, 1.0)
+        # The score of each work, and the language in which it matched best.
+        self._best: dict[int | str, tuple[float, str]] = {}
+        for language in languages:
+            works = self._measured[language]
+            if language != own:
+                works.lift_counterparts(self._measured[own])
+                self._factors[language] = OTHER_LANGUAGE * _sayable(understanding, language)
             # Between 0 and 1, as all scores are.
-            share = factor / (1 + of_citations)
-            value = score * share + cited / (1 + of_citations)
-            if work not in fused or value > fused[work].score:
-                fused[work] = Fused(
-                    work,
-                    value,
-                    language,
-                    works.of_words(work) * share,
-                    works.of_nearness(work) * share,
-                    works.lifted.get(work, 0.0) * share,
-                    cited / (1 + of_citations),
-                    factor,
-                    works.vouchers.get(work),
-                )
-    return fused
+            share = self._factors[language] / (1 + self._of_citations)
+            of_citations = self._of_citations / (1 + self._of_citations)
+            cited = works.found.cited
+            for work, score in works.scores.items():
+                value = score * share + of_citations * cited.get(work, 0.0)
+                if work not in self._best or value > self._best[work][0]:
+                    self._best[work] = value, language
+
+    def __getitem__(self, work: int | str) -> Fused:
+        score, language = self._best[work]
+        works, factor = self._measured[language], self._factors[language]
+        share = factor / (1 + self._of_citations)
+        return Fused(
+            work,
+            score,
+            language,
+            works.of_words(work) * share,
+            works.of_nearness(work) * share,
+            works.lifted.get(work, 0.0) * share,
+            self._of_citations * works.found.cited.get(work, 0.0) / (1 + self._of_citations),
+            factor,
+            works.vouchers.get(work),
+        )
+
+    def __iter__(self) -> Iterator[int | str]:
+        return iter(self._best)
+
+    def __len__(self) -> int:
+        return len(self._best)
+
+    def place(self, work: int | str) -> tuple[float, str] | None:
+        """The score of a work and the language in which it matched best; None where it was not found."""
+        return self._best.get(work)
+
+    def best(self, count: int) -> list[int | str]:
+        """Works with the best scores."""
+        return heapq.nlargest(count, self._best, key=self._best.__getitem__)
 
 
 def cited(understanding: Understanding, language: str, met: Collection[int], headed: Collection[int]) -> float:

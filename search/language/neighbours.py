@@ -28,12 +28,18 @@ class WordVectors:
     def __init__(self, stems: Sequence[str], words: Sequence[str], vectors: Vectors) -> None:
         self._stems = tuple(stems)
         self._words = tuple(words)
+        self._places = {word: place for place, word in enumerate(self._words)}
         self._vectors = vectors
         self._signs = signs(vectors)
         self._kept: dict[tuple[bytes, int, float], tuple[Neighbour, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._stems)
+
+    def vector_of(self, word: str) -> Vectors | None:
+        """The vector of a folded word, if it is one of these."""
+        place = self._places.get(word)
+        return self._vectors[place] if place is not None else None
 
     def nearest(self, vector: Vectors, *, most: int, least: float) -> tuple[Neighbour, ...]:
         """At most `most` words whose cosine is `least` or more, the nearest first."""

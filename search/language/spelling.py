@@ -50,7 +50,7 @@ class Spelling:
             by_length: dict[int, list[_Candidate]] = defaultdict(list)
             for folded, (form, works) in written.items():
                 if len(folded) >= SHORTEST - 1 and folded not in STOP_WORDS[language]:
-                    by_length[len(folded)].append(_Candidate(_letters(folded), folded, form, works))
+                    by_length[len(folded)].append(_Candidate(letters_of(folded), folded, form, works))
             self._by_length[language] = dict(by_length)
 
     def correct(self, understanding: Understanding) -> str | None:
@@ -124,7 +124,7 @@ class Spelling:
         return chosen
 
     def _near(self, folded: str, language: str, most: int) -> Iterator[tuple[_Candidate, int]]:
-        letters = _letters(folded)
+        letters = letters_of(folded)
         for length in range(len(folded) - most, len(folded) + most + 1):
             for candidate in self._by_length[language].get(length, ()):
                 # Each wrong letter changes at most two of the letters there are.
@@ -172,7 +172,8 @@ def _keep(found: dict[str, tuple[str, int]], form: str, works: int) -> None:
         found[folded] = form, works
 
 
-def _letters(folded: str) -> int:
+def letters_of(folded: str) -> int:
+    """One bit for each letter that is in it."""
     letters = 0
     for letter in folded:
         letters |= 1 << (ord(letter) & 63)

@@ -86,6 +86,11 @@ def word_spans(text: str) -> Iterator[tuple[str, int, int]]:
         yield match.group(), match.start(), match.end()
 
 
+def word_places(text: str) -> list[tuple[int, int]]:
+    """Where each word begins and ends; the same words as `words` tells, as folding makes no letter of what is none."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
     """The form under which a folded word of that language is indexed."""

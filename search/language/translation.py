@@ -4,14 +4,14 @@ What is found counts by the square of its cosine: half as near is a quarter as g
 judged sets (docs/adr/0016).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from search.language import weights
 from search.language.encoder import Encoder
 from search.language.knowledge import Knowledge
-from search.language.neighbours import Neighbour
+from search.language.neighbours import Neighbour, WordVectors
 from search.language.text import stem
 from search.language.vectors import Vectors, to_bytes
 
@@ -38,12 +38,18 @@ class QueryVectors:
     words: dict[str, Vectors]
 
 
-def encode_query(text: str, words: Sequence[str], encoder: Encoder) -> QueryVectors:
-    """One call of the encoder for the query and those of its words that nobody asked for lately."""
+def encode_query(
+    text: str, words: Sequence[str], encoder: Encoder, known: Collection[WordVectors] = ()
+) -> QueryVectors:
+    """One call of the encoder for the query and those of its words that are not `known`, nor asked for lately."""
     kept = _kept_words(encoder.name)
     if len(kept) > _MOST_KEPT:
         kept.clear()
-    of_words = {word: vector for word in words if (vector := kept.get(word)) is not None}
+    of_words: dict[str, Vectors] = {}
+    for word in words:
+        held = next((vector for each in known if (vector := each.vector_of(word)) is not None), kept.get(word))
+        if held is not None:
+            of_words[word] = held
     missing = [word for word in dict.fromkeys(words) if word not in of_words]
     fresh = to_bytes(encoder.encode([text, *missing]))
     of_words.update(zip(missing, fresh[1:], strict=True))

@@ -141,7 +141,7 @@ def _vectors(text: str, said: Said, knowledge: Knowledge) -> QueryVectors | None
     if knowledge.encoder is None or all(said.folded[place] in _ALL_STOP_WORDS for place in meant):
         return None
     asked_about = [said.folded[place] for place in meant if place not in said.acronyms]
-    return encode_query(text, asked_about, knowledge.encoder)
+    return encode_query(text, asked_about, knowledge.encoder, knowledge.words.values())
 
 
 _ALL_STOP_WORDS = STOP_WORDS["es"] | STOP_WORDS["en"]

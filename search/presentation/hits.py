@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kb.languages import Language, other_language
-from kb.models import Concept, Document, KnowledgePage
+from kb.models import Concept, Document, KnowledgePage, Level
 from kb.selectors import prepared
 from search.presentation.attachments import PassageInFile, files_of, may_be_shown, passage_in_file
 from search.presentation.reasons import LANG_TAGS, ResultReason, result_reasons
@@ -138,7 +138,8 @@ def _snippet(
 
 
 def _place(page: KnowledgePage) -> str:
-    pieces = [page.jurisdiction.name if page.jurisdiction else "", page.get_level_display()]
+    # Not get_level_display(): it makes a table of all levels for each work.
+    pieces = [page.jurisdiction.name if page.jurisdiction else "", str(Level(page.level).label) if page.level else ""]
     return " · ".join(piece for piece in pieces if piece)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from search.engines import fusion
-from search.engines.fusion import Found, Near, fuse, near_enough
+from search.engines.fusion import Found, Fusion, Near, near_enough
 from tests.search.documents import understood
 
 BOTH = ("es", "en")
@@ -41,7 +41,7 @@ NOTHING = found()
 
 
 def test_words_alone_are_shares_of_the_best():
-    fused = fuse({"es": found({"a": 8.0, "b": 2.0}), "en": NOTHING}, asked(vector=None), BOTH)
+    fused = Fusion({"es": found({"a": 8.0, "b": 2.0}), "en": NOTHING}, asked(vector=None), BOTH)
     assert scores(fused) == {"a": 1.0, "b": 0.25}
     assert {each.language for each in fused.values()} == {"es"}
 
@@ -53,7 +53,7 @@ def test_words_alone_are_shares_of_the_best():
 )
 def test_nearness_weighs_beside_words(language, weight, factor):
     of_language = found({"a": 4.0, "b": 2.0, "c": 1.0}, near=near(a=0.5, b=0.7, c=0.9))
-    fused = fuse({"es": NOTHING, "en": NOTHING, language: of_language}, asked(), BOTH)
+    fused = Fusion({"es": NOTHING, "en": NOTHING, language: of_language}, asked(), BOTH)
     a, b, c = 1 - weight, (1 - weight) / 2 + weight / 2, (1 - weight) / 4 + weight
 
     best = max(a, b, c)
@@ -64,13 +64,13 @@ def test_nearness_weighs_beside_words(language, weight, factor):
 
 
 def test_a_work_that_is_not_among_the_nearest_has_its_words():
-    fused = fuse({"es": found({"a": 4.0, "far": 4.0}, near=near(a=0.9, b=0.5)), "en": NOTHING}, asked(), BOTH)
+    fused = Fusion({"es": found({"a": 4.0, "far": 4.0}, near=near(a=0.9, b=0.5)), "en": NOTHING}, asked(), BOTH)
     assert scores(fused) == pytest.approx({"a": 1.0, "far": 1 - fusion.NEARNESS})
 
 
 def test_works_without_the_words_are_found_where_they_are_near_enough():
     of_language = found({"a": 4.0}, near=near(a=0.5, b=0.9, c=0.7), by_meaning={"b"})
-    fused = fuse({"es": of_language, "en": NOTHING}, asked(), BOTH)
+    fused = Fusion({"es": of_language, "en": NOTHING}, asked(), BOTH)
 
     assert scores(fused) == pytest.approx({"a": 1.0, "b": fusion.NEARNESS / (1 - fusion.NEARNESS)})
     assert (fused["b"].words, fused["b"].nearness) == pytest.approx((0.0, fused["b"].score))
@@ -79,7 +79,7 @@ def test_works_without_the_words_are_found_where_they_are_near_enough():
 def test_what_is_near_enough_was_decided_before_any_filter():
     """The nearest work is filtered out here: those behind it do not move up, and it does not come back."""
     of_language = found(near=near(b=0.6, c=0.5), by_meaning={"a"})
-    assert fuse({"es": of_language, "en": NOTHING}, asked(), BOTH) == {}
+    assert Fusion({"es": of_language, "en": NOTHING}, asked(), BOTH) == {}
 
 
 @pytest.mark.parametrize(
@@ -99,36 +99,36 @@ def test_near_enough_is_near_by_itself_and_beside_the_nearest(cosines, expected)
 
 
 def test_values_that_hardly_differ_stay_together():
-    fused = fuse({"es": found({"a": 1.0, "b": 1.0}, near=near(a=0.9, b=0.8999)), "en": NOTHING}, asked(), BOTH)
+    fused = Fusion({"es": found({"a": 1.0, "b": 1.0}, near=near(a=0.9, b=0.8999)), "en": NOTHING}, asked(), BOTH)
     assert fused["b"].nearness > 0.99 * fused["a"].nearness > 0
 
 
 def test_a_work_counts_in_the_language_in_which_it_matches_best():
     in_both = {"es": found({"a": 1.0, "b": 4.0}), "en": found({"a": 3.0})}
-    fused = fuse(in_both, asked(vector=None, share={"es": 1.0, "en": 1.0}), BOTH)
+    fused = Fusion(in_both, asked(vector=None, share={"es": 1.0, "en": 1.0}), BOTH)
 
     assert (fused["a"].language, fused["a"].score) == ("en", fusion.OTHER_LANGUAGE)
-    assert fuse(in_both, asked(vector=None), ("es",))["a"].language == "es"
+    assert Fusion(in_both, asked(vector=None), ("es",))["a"].language == "es"
 
 
 def test_without_meaning_the_other_language_counts_by_what_could_be_said_there():
     of_both = {"es": NOTHING, "en": found({"a": 3.0})}
     share = {"es": 1.0, "en": 0.4}
 
-    assert scores(fuse(of_both, asked(vector=None, share=share), BOTH)) == {"a": fusion.OTHER_LANGUAGE * 0.4}
-    assert scores(fuse(of_both, asked(share=share), BOTH)) == {"a": fusion.OTHER_LANGUAGE}
+    assert scores(Fusion(of_both, asked(vector=None, share=share), BOTH)) == {"a": fusion.OTHER_LANGUAGE * 0.4}
+    assert scores(Fusion(of_both, asked(share=share), BOTH)) == {"a": fusion.OTHER_LANGUAGE}
 
 
 @pytest.mark.parametrize("vector", [None, at(1)], ids=["words", "meaning"])
 def test_nothing_found_is_nothing(vector):
-    assert fuse({"es": NOTHING, "en": NOTHING}, asked(vector=vector), BOTH) == {}
-    assert fuse({"es": NOTHING, "en": NOTHING}, asked(vector=vector), ()) == {}
+    assert Fusion({"es": NOTHING, "en": NOTHING}, asked(vector=vector), BOTH) == {}
+    assert Fusion({"es": NOTHING, "en": NOTHING}, asked(vector=vector), ()) == {}
 
 
 def test_the_parts_of_a_score_add_up_to_it():
     spanish = found({"a": 5.0}, near=[Near("a", 0.8, at(1))])
     english = found({"b": 3.0, "c": 1.0}, near=[Near("b", 0.6, at(0.8)), Near("c", 0.5, at(0))])
-    for each in fuse({"es": spanish, "en": english}, asked(), BOTH).values():
+    for each in Fusion({"es": spanish, "en": english}, asked(), BOTH).values():
         assert each.words + each.nearness + each.counterpart == pytest.approx(each.score)
 
 
@@ -143,7 +143,7 @@ class TestCounterparts:
             near=[Near("same", 0.6, at(alike)), Near("other", 0.6, at(0)), *more.get("near", ())],
             by_meaning=more.get("by_meaning", ()),
         )
-        return fuse({"es": more.get("spanish", spanish), "en": english}, asked(), languages)
+        return Fusion({"es": more.get("spanish", spanish), "en": english}, asked(), languages)
 
     def test_what_says_the_same_as_a_good_answer_is_lifted(self):
         fused = self.fuse()

@@ -26,7 +26,7 @@ class Order:
         self._met = {
             (language, hit["_id"]): _places(hit, language) for language, found in hits.items() for hit in found
         }
-        self.fused = fusion.fuse(
+        self.fused = fusion.Fusion(
             {language: self._found(understanding, language, found) for language, found in hits.items()},
             understanding,
             asked.query.content_languages if hits else (),
@@ -35,24 +35,20 @@ class Order:
         for answer in near.values():
             changed_at.update(answer.changed_at)
         own = understanding.language
-        best = sorted(
-            self.fused.values(),
-            key=lambda each: (
-                -each.score,
-                each.language != own,
-                -changed_at.get(str(each.work), 0),
-                str(each.work),
-            ),
-        )
+        best = sorted(self.fused, key=lambda work: self._rank(work, own, changed_at))
         end = asked.query.offset + asked.query.page_size
-        self.keys = [str(each.work) for each in best[asked.query.offset : end]]
-        best_keys = [str(each.work) for each in best[:JUDGED]]
+        self.keys = [str(work) for work in best[asked.query.offset : end]]
+        best_keys = [str(work) for work in best[:JUDGED]]
         asked_in = asked.query.content_languages
         self.confidence = confidence(
             understanding,
             [each for language in asked_in for each in self._judged(understanding, language, best_keys)],
             by_meaning=[language for language in asked_in if language in near and near[language].near],
         )
+
+    def _rank(self, work: int | str, own: str, changed_at: Mapping[str, int]) -> tuple[float, bool, int, str]:
+        score, language = self.fused.place(work) or (0.0, own)
+        return -score, language != own, -changed_at.get(str(work), 0), str(work)
 
     def parts(self, key: str) -> ScoreParts | None:
         fused = self.fused.get(key)
@@ -64,9 +60,10 @@ class Order:
         for key in keys:
             met = self._met.get((language, key), [])
             around: Sequence[int] = met
-            if met and answer is not None and key in answer.snippets:
-                text = answer.snippets[key].passage.text
-                around = met_around(understanding.clauses[language], met, text, language)
+            if met and answer is not None and key in near:
+                snippet = answer.snippets.get(key)
+                texts = [answer.titles[key], *([snippet.passage.text] if snippet else [])]
+                around = met_around(understanding.clauses[language], met, texts, language)
             if met or key in near:
                 yield Judged(language, met, near.get(key), around)
 

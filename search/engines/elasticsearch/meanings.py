@@ -19,10 +19,13 @@ _UNDER_FILTERS = "under-filters"
 
 @dataclass(frozen=True, slots=True)
 class NearAnswer:
-    """The nearest works, which of them pass the filters, what to show of each, and when it changed (milliseconds)."""
+    """The nearest works, which of them pass the filters, their titles, what to show of each, and when it changed
+    (milliseconds).
+    """
 
     near: Sequence[Near]
     under_filters: frozenset[str]
+    titles: Mapping[str, str]
     snippets: Mapping[str, Snippet]
     changed_at: Mapping[str, int]
 
@@ -68,7 +71,7 @@ def near(understanding: Understanding, language: str, readable: Query, filters: 
     return {
         "query": {"bool": {**all_of(conditions)["bool"], "should": exactly}},
         "size": NEAREST,
-        "_source": [whole],
+        "_source": [whole, f"{language}.title"],
         "docvalue_fields": [{"field": "changed_at", "format": "epoch_millis"}],
         "sort": [{"_score": "desc"}, {"key": "asc"}],
         "track_scores": True,
@@ -116,18 +119,20 @@ _SHOWN = ("kind", "heading", "anchor", "page", "file", "text")
 
 def read(response: Mapping[str, Any]) -> NearAnswer:
     found: list[Near] = []
+    titles: dict[str, str] = {}
     snippets: dict[str, Snippet] = {}
     under_filters: set[str] = set()
     for hit in response["hits"]["hits"]:
         ((language, part),) = hit["_source"].items()
         whole = np.frombuffer(bytes.fromhex(part["vector"]), dtype=np.int8)
         found.append(Near(hit["_id"], hit["_score"] - 1, whole))
+        titles[hit["_id"]] = part["title"]
         if _UNDER_FILTERS in hit.get("matched_queries", ()):
             under_filters.add(hit["_id"])
         for inner in next(iter(hit["inner_hits"].values()))["hits"]["hits"]:
             snippets[hit["_id"]] = _snippet(inner["_source"], language)
     changed_at = {hit["_id"]: int(hit["fields"]["changed_at"][0]) for hit in response["hits"]["hits"]}
-    return NearAnswer(found, frozenset(under_filters), snippets, changed_at)
+    return NearAnswer(found, frozenset(under_filters), titles, snippets, changed_at)
 
 
 def _graph(field: str, vector: str, count: int) -> Query:

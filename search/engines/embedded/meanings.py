@@ -1,12 +1,13 @@
 """Finds the works that are nearest to a query in meaning."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.embedded.sets import IN
 from search.engines.fusion import BEST_SENTENCE, NEAREST, Near
 from search.language.text import LANGUAGES
 from search.language.vectors import Signs, Vectors, cosines, differing, nearest_of, signs
@@ -14,6 +15,7 @@ from search.language.vectors import Signs, Vectors, cosines, differing, nearest_
 # How many sentences and how many whole texts the quick look at the signs keeps; twice as many give the same order.
 _SENTENCES = 200
 _WHOLES = 100
+_PLACE_BITS = 40
 
 
 class Meanings:
@@ -23,17 +25,13 @@ class Meanings:
         self.encoder = encoder_of(connection)
         self._of = {language: _Signs.read(connection, language) for language in LANGUAGES}
 
-    def near(
-        self, connection: sqlite3.Connection, language: str, vector: Vectors, readable: Sequence[int]
-    ) -> list[Near]:
-        """The nearest of the works that may be read, nearest first."""
+    def near(self, connection: sqlite3.Connection, language: str, vector: Vectors, readable: bytes) -> list[Near]:
+        """The nearest of the works that may be read (as in `membership`), nearest first."""
         of_language = self._of[language]
         sentences = of_language.candidates(signs(vector), readable)
         if not sentences:
             return []
-        near = of_language.compared(connection, vector, of_language.sentence_ids[sentences].tolist())
-        near.sort(key=lambda each: -each.cosine)
-        return near[:NEAREST]
+        return of_language.nearest(connection, vector, np.array(sentences))
 
     def compare(
         self, connection: sqlite3.Connection, language: str, vector: Vectors, work: int
@@ -104,46 +102,58 @@ class _Signs:
         starts = np.concatenate([[0], np.cumsum(of_each)[:-1]]) if rows else of_each
         return cls(of_works, wholes, signs(wholes), starts, ids, np.repeat(of_works, of_each), sentences)
 
-    def candidates(self, one: Signs, works: Sequence[int]) -> list[int]:
+    def candidates(self, one: Signs, members: bytes) -> list[int]:
         """Of these works, the places of the sentences nearest by signs, and of the best sentence of each whose whole
         is near.
         """
         if not len(self.works):
             return []
-        readable = np.zeros(max(int(self.works[-1]), *works, 0) + 1, dtype=np.bool_)
-        readable[list(works)] = True
+        readable = np.zeros(max(int(self.works[-1]) + 1, len(members)), dtype=np.bool_)
+        readable[: len(members)] = np.frombuffer(members, dtype=np.uint8) == IN
         far = np.iinfo(np.uint16).max
         of_sentences = np.where(readable[self.work_of_sentence], differing(self.sentences, one), far)
         of_wholes = np.where(readable[self.works], differing(self.signs_of_wholes, one), far)
         best = nearest_of(of_sentences, _SENTENCES)
         places = set(best[of_sentences[best] < far].tolist())
         near = nearest_of(of_wholes, _WHOLES)
-        for place in near[of_wholes[near] < far].tolist():
-            start = self.starts[place]
-            stop = self.starts[place + 1] if place + 1 < len(self.starts) else len(self.sentences)
-            places.add(int(start + of_sentences[start:stop].argmin()))
+        near = near[of_wholes[near] < far]
+        # Distance and place in one number: the least of each work is its best sentence.
+        numbered = (of_sentences.astype(np.int64) << _PLACE_BITS) + np.arange(len(of_sentences))
+        best_of_works = np.minimum.reduceat(numbered, self.starts)[near] & ((1 << _PLACE_BITS) - 1)
+        places.update(best_of_works.tolist())
         return sorted(places)
 
-    def compared(self, connection: sqlite3.Connection, vector: Vectors, sentences: Sequence[int]) -> list[Near]:
-        """The works of these sentences, each compared exactly: its whole, and the best of the sentences."""
-        rows = connection.execute(
-            f"SELECT work, place, begins, vector FROM sentence WHERE id IN ({', '.join('?' * len(sentences))})",
-            sentences,
-        ).fetchall()
-        best: dict[int, tuple[float, int, int]] = {}
-        for (work, place, begins, _vector), cosine in zip(
-            rows, cosines(_stacked(row[3] for row in rows), vector).tolist(), strict=True
-        ):
-            if work not in best or cosine > best[work][0]:
-                best[work] = cosine, place, begins
-        places = np.searchsorted(self.works, list(best))
-        wholes = self.wholes[places]
+    def nearest(self, connection: sqlite3.Connection, vector: Vectors, places: NDArray[np.int64]) -> list[Near]:
+        """The nearest works of the sentences at these places, each compared exactly: its whole, and the best of them."""
+        ids = self.sentence_ids[places]
+        found = connection.execute(f"SELECT id, vector FROM sentence WHERE id IN ({_marks(ids)})", ids.tolist())
+        vectors = dict(found.fetchall())
+        of_sentences = cosines(_stacked(map(vectors.__getitem__, ids.tolist())), vector)
+        # The best sentence of each work; of equal ones the first.
+        works = self.work_of_sentence[places]
+        in_order = np.lexsort((-of_sentences, works))
+        works, first = np.unique(works[in_order], return_index=True)
+        best = in_order[first]
+        wholes = self.wholes[np.searchsorted(self.works, works)]
+        near = BEST_SENTENCE * of_sentences[best] + (1 - BEST_SENTENCE) * cosines(wholes, vector)
+        top = np.argsort(-near, kind="stable")[:NEAREST]
+        ids = ids[best[top]]
+        stand = {
+            sentence: (place, begins)
+            for sentence, place, begins in connection.execute(
+                f"SELECT id, place, begins FROM sentence WHERE id IN ({_marks(ids)})", ids.tolist()
+            )
+        }
         return [
-            Near(work, BEST_SENTENCE * of_best + (1 - BEST_SENTENCE) * of_whole, whole, place, begins)
-            for (work, (of_best, place, begins)), of_whole, whole in zip(
-                best.items(), cosines(wholes, vector).tolist(), wholes, strict=True
+            Near(work, cosine, wholes[each], *stand[sentence])
+            for each, work, cosine, sentence in zip(
+                top, works[top].tolist(), near[top].tolist(), ids.tolist(), strict=True
             )
         ]
+
+
+def _marks(values: NDArray[np.int64]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _read(rows: Iterable[tuple[int, bytes]]) -> tuple[NDArray[np.int64], Signs]:

@@ -5,7 +5,7 @@ import math
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from search.engines import fusion
 from search.engines.embedded.analysis import folded_term, stored_stems
@@ -22,8 +22,7 @@ _RANK = f"'bm25({fusion.TITLE}, {fusion.SUMMARY}, {fusion.LABELS}, {fusion.BODY}
 _LEAST_OF_FTS5 = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A work found in one language; bit n of `met` is set where clause n is met, and of `headed` where its citation
     heads a passage or the work.
     """

@@ -9,8 +9,9 @@ from search.audiences import Audience
 from search.documents import SUMMARY_PLACE
 from search.engines import fusion
 from search.engines.confidence import JUDGED, Judged, confidence, met_around
-from search.engines.embedded.catalogue import IN, Catalogue, bits, members, membership
+from search.engines.embedded.catalogue import Catalogue
 from search.engines.embedded.scoring import Match, places, score
+from search.engines.embedded.sets import IN, bits, members, membership
 from search.engines.excerpts import excerpt
 from search.language import Understanding
 from search.language.text import LANGUAGES
@@ -44,7 +45,7 @@ class Search:
                 self._match(language)
         self.filters = {name: catalogue.having(name, values) for name, values in query.facets.items()}
 
-    def ordered(self) -> tuple[list[int], int, Mapping[int | str, fusion.Fused]]:
+    def ordered(self) -> tuple[list[int], int, fusion.Fusion]:
         """The works up to the end of the page, best first, how many there are in all, and the scores of them all."""
         found = self._filtered(self._in_languages(self.query.content_languages))
         fused = self._fused()
@@ -69,15 +70,15 @@ class Search:
         }
         if self.understanding.vector is not None and self.understanding.encoder == self.catalogue.meanings.encoder:
             self.near[language] = self.catalogue.meanings.near(
-                self.connection, language, self.understanding.vector, members(self.visible[language])
+                self.connection, language, self.understanding.vector, readable
             )
             self.by_meaning[language] = fusion.near_enough(self.near[language])
         self.matched[language] = bits([*self.matches[language], *map(int, self.by_meaning[language])])
 
-    def _fused(self) -> dict[int | str, fusion.Fused]:
+    def _fused(self) -> fusion.Fusion:
         """Every work found under the filters, with its score."""
         chosen = membership(self._filtered(self._in_languages(LANGUAGES)))
-        return fusion.fuse(
+        return fusion.Fusion(
             {
                 language: fusion.Found(
                     words={
@@ -128,17 +129,18 @@ class Search:
             name: {value: count for value, count in sorted(values.items()) if count} for name, values in counts.items()
         }
 
-    def _order(self, found: int, fused: Mapping[int | str, fusion.Fused]) -> list[int]:
+    def _order(self, found: int, fused: fusion.Fusion) -> list[int]:
         """The ids up to the end of the page asked for, best first."""
         count = self.query.offset + self.query.page_size
         changed_at, evidence = self.catalogue.changed_at, self.catalogue.evidence
         own = self.understanding.language
 
         def by_relevance(work: int) -> tuple[float, ...]:
-            of_work = fused.get(work)
+            of_work = fused.place(work)
             if of_work is None:
                 return (0.0, 1, -changed_at[work], work)
-            return (-of_work.score, of_work.language != own, -changed_at[work], work)
+            score, language = of_work
+            return (-score, language != own, -changed_at[work], work)
 
         def by_date(work: int) -> tuple[float, ...]:
             return (-changed_at[work], work)
@@ -149,14 +151,10 @@ class Search:
         key = {"relevance": by_relevance, "date": by_date, "evidence": by_evidence}[self.query.sort]
         return heapq.nsmallest(count, members(found), key=key)
 
-    def confidence(self, fused: Mapping[int | str, fusion.Fused]) -> str:
+    def confidence(self, fused: fusion.Fusion) -> str:
         """How well the best works answer."""
-        best = heapq.nlargest(JUDGED, fused.values(), key=lambda each: each.score)
-        judged = [
-            each
-            for language in self.query.content_languages
-            for each in self._judged(language, [int(each.work) for each in best])
-        ]
+        best = [int(work) for work in fused.best(JUDGED)]
+        judged = [each for language in self.query.content_languages for each in self._judged(language, best)]
         near = [language for language in self.query.content_languages if self.near[language]]
         return confidence(self.understanding, judged, by_meaning=near)
 
@@ -172,13 +170,16 @@ class Search:
     def _met_around(self, near: fusion.Near, language: str, met: Sequence[int]) -> Sequence[int]:
         if not met:
             return met
-        query = "SELECT summary FROM part WHERE work = ? AND language = ?"
-        values = [near.work, language]
+        title, text = self.connection.execute(
+            "SELECT title, summary FROM part WHERE work = ? AND language = ?", (near.work, language)
+        ).fetchone()
         if near.passage != SUMMARY_PLACE:
-            query = "SELECT text FROM passage WHERE work = ? AND language = ? AND place = ?"
-            values.append(near.passage)
-        (text,) = self.connection.execute(query, values).fetchone()
-        return met_around(self.understanding.clauses[language], met, excerpt(text, near.begins), language)
+            (text,) = self.connection.execute(
+                "SELECT text FROM passage WHERE work = ? AND language = ? AND place = ?",
+                (near.work, language, near.passage),
+            ).fetchone()
+        around = [title, excerpt(text, near.begins)]
+        return met_around(self.understanding.clauses[language], met, around, language)
 
 
 class _Met(Mapping[int | str, float]):

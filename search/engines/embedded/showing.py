@@ -1,8 +1,8 @@
 """What is shown of the works on a page of the embedded engine's answer: titles, passages and why they were found."""
 
 import sqlite3
-from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from search.audiences import Audience
 from search.documents import SUMMARY_PLACE
@@ -41,13 +41,14 @@ def search(
 
 
 class _Page:
-    def __init__(self, asked: Search, fused: Mapping[int | str, fusion.Fused]) -> None:
+    def __init__(self, asked: Search, fused: fusion.Fusion) -> None:
         self.asked = asked
         self.connection = asked.connection
         self.query = asked.query
         self.understanding = asked.understanding
         self.fused = fused
-        self._stems: dict[tuple[int, str], str] = {}
+        self._stems: dict[tuple[int, str], _Stems] = {}
+        self._phrases: dict[tuple[tuple[str, ...], str], str] = {}
 
     def hits(self, works: list[int]) -> list[Hit]:
         if not works:
@@ -66,15 +67,17 @@ class _Page:
             language = self._shown_language(work)
             title, summary = parts[work, language]
             of_work = self.fused.get(work)
-            here = wanted[language].within(self._all_stems(work, language))
+            stems = self._stems_of(work, language)
+            here = wanted[language].within(stems.all)
             hits.append(
                 Hit(
                     key=keys[work],
                     score=round(of_work.score, 4) if of_work else 0.0,
                     language=language,
                     languages=tuple(each for each in LANGUAGES if self.asked.visible[each] >> work & 1),
-                    title=mark(title, here),
-                    snippet=self._snippet(work, summary, here) or self._near_snippet(work, summary, language),
+                    title=mark(title, stems.title, here),
+                    snippet=self._snippet(work, summary, stems.summary, here)
+                    or self._near_snippet(work, summary, language),
                     reasons=self._reasons(work),
                     parts=self.asked.parts(of_work, keys) if of_work else None,
                 )
@@ -87,23 +90,25 @@ class _Page:
             return self.query.reader_language
         return possible[0]
 
-    def _snippet(self, work: int, summary: str, wanted: Wanted) -> Snippet | None:
+    def _snippet(self, work: int, summary: str, stems_of_summary: str, wanted: Wanted) -> Snippet | None:
         """The passage with most of what is wanted; the summary when no passage has more."""
         if not wanted.sequences:
             return None
-        marked_summary = mark(summary, wanted, SNIPPET_LENGTH)
-        best, chosen = (0.5, -1) if marked_summary.has_marks else (0.0, -1)
+        best, chosen, stems_of_chosen = 0.5 if worth(stems_of_summary, wanted) else 0.0, SUMMARY_PLACE, stems_of_summary
         for place, stems, heading in self.connection.execute(
             "SELECT place, stems, heading FROM passage WHERE work = ? AND language = ? ORDER BY place",
             (work, wanted.language),
         ):
             of_passage = worth(stems, wanted) + wanted.of_heading(heading)
             if of_passage > best:
-                best, chosen = of_passage, place
-        if chosen < 0:
-            return Snippet(marked_summary, wanted.language, kind="summary") if marked_summary.has_marks else None
+                best, chosen, stems_of_chosen = of_passage, place, stems
+        if not best:
+            return None
+        if chosen == SUMMARY_PLACE:
+            return Snippet(mark(summary, stems_of_chosen, wanted, SNIPPET_LENGTH), wanted.language, kind="summary")
         kind, heading, anchor, page, file, text = self._passage(work, wanted.language, chosen)
-        return Snippet(mark(text, wanted, SNIPPET_LENGTH), wanted.language, kind, heading, anchor, page, file)
+        marked = mark(text, stems_of_chosen, wanted, SNIPPET_LENGTH)
+        return Snippet(marked, wanted.language, kind, heading, anchor, page, file)
 
     def _near_snippet(self, work: int, summary: str, language: str) -> Snippet | None:
         """The sentence that is nearest in meaning, with what follows it; nothing of it is marked."""
@@ -129,24 +134,40 @@ class _Page:
             if match is None:
                 continue
             clauses = self.understanding.clauses[language]
-            stems = self._all_stems(work, language)
+            stems = self._stems_of(work, language).all
             for clause in (clauses[place] for place in places(match.met)):
-                ways = [each for each in clause.alternatives if f" {' '.join(stemmed(each, language))} " in stems]
+                way = next((each for each in clause.alternatives if self._phrase(each, language) in stems), None)
                 # A word that only its folded form met has none.
-                if clause.is_word and not ways:
-                    ways = [clause.alternatives[0]]
-                met += [(clause, way) for way in ways[:1]]
+                if way is None and clause.is_word:
+                    way = clause.alternatives[0]
+                if way is not None:
+                    met.append((clause, way))
         near = [language for language in self.query.content_languages if work in self.asked.by_meaning[language]]
         return told(met) or tuple(Reason("passage", "", language) for language in near[:1])
 
-    def _all_stems(self, work: int, language: str) -> str:
-        """The stems of the work and of its files, with a space before and after each."""
+    def _phrase(self, alternative: Alternative, language: str) -> str:
+        key = (alternative.words, language)
+        if key not in self._phrases:
+            self._phrases[key] = f" {' '.join(stemmed(alternative, language))} "
+        return self._phrases[key]
+
+    def _stems_of(self, work: int, language: str) -> "_Stems":
         if (work, language) not in self._stems:
             rows = self.connection.execute(
-                f"SELECT title, summary, labels, body FROM {language}_words WHERE rowid IN (?, ?)", (work, -work)
-            )
-            self._stems[work, language] = f" {' xpassagex '.join(column for columns in rows for column in columns)} "
+                f"SELECT title, summary, labels, body FROM {language}_words WHERE rowid IN (?, ?) ORDER BY rowid DESC",
+                (work, -work),
+            ).fetchall()
+            joined = f" {' xpassagex '.join(column for columns in rows for column in columns)} "
+            self._stems[work, language] = _Stems(rows[0][0], rows[0][1], joined)
         return self._stems[work, language]
+
+
+class _Stems(NamedTuple):
+    """The stems of a work's title and summary, and of all of it and its files with a space before and after each."""
+
+    title: str
+    summary: str
+    all: str
 
 
 def _unmarked(text: str) -> Marked:

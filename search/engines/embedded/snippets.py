@@ -3,16 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from search.engines.embedded.analysis import stored_stems
 from search.engines.embedded.scoring import heading_pattern, stemmed
 from search.engines.excerpts import DECISIVE
 from search.language import Clause
-from search.language.text import fold_all, stem, word_spans
+from search.language.text import fold_all, stem, word_places
 from search.results import Marked
-
-_Analysed = tuple[list[tuple[str, int, int]], list[str], list[str], dict[str, list[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,46 +75,45 @@ def worth(stems: str, wanted: Wanted) -> float:
     return sum([weight for phrase, weight in wanted.phrases if phrase in padded or phrase in plain])
 
 
-def mark(text: str, wanted: Wanted, length: int | None = None) -> Marked:
-    """The text with its matches marked; cut to about `length` characters around most of them."""
-    spans, stems, plain, places = _analysed(text, wanted.language)
+def mark(text: str, stems: str, wanted: Wanted, length: int | None = None) -> Marked:
+    """The text with its matches marked; cut to about `length` characters around most of them. `stems` are the text's own
+    as they are stored, one for each word.
+    """
     marks: list[tuple[int, int]] = []
-    taken = [False] * len(spans)
-    for sequence in wanted.sequences:
-        size = len(sequence)
-        target = list(sequence)
-        for start in places.get(sequence[0], ()):
-            if any(taken[start : start + size]):
-                continue
-            if stems[start : start + size] == target or plain[start : start + size] == target:
-                taken[start : start + size] = [True] * size
-                marks.append((spans[start][1], spans[start + size - 1][2]))
-    marks.sort()
+    if wanted.sequences and stems:
+        marks = _marks(text, stems.split(" "), wanted)
     begin, end = (0, len(text)) if length is None else _window(text, marks, length)
     return Marked(tuple(_segments(text, marks, begin, end)))
 
 
-@lru_cache(maxsize=400)
-def _analysed(text: str, language: str) -> _Analysed:
-    """The words of a text with where they begin and end, their stems, these without ñ and ç, and where each stands.
+def _marks(text: str, stems: list[str], wanted: Wanted) -> list[tuple[int, int]]:
+    plain = _plain(" ".join(stems)).split(" ") if "ñ" in text or "ç" in text else stems
+    places = _places(stems, {sequence[0] for sequence in wanted.sequences})
+    if plain is not stems:
+        places = {each: sorted({*places[each], *more}) for each, more in _places(plain, set(places)).items()}
+    found: list[tuple[int, int]] = []
+    taken = [False] * len(stems)
+    for sequence in wanted.sequences:
+        size = len(sequence)
+        target = list(sequence)
+        for start in places[sequence[0]]:
+            if any(taken[start : start + size]):
+                continue
+            if stems[start : start + size] == target or plain[start : start + size] == target:
+                taken[start : start + size] = [True] * size
+                found.append((start, start + size - 1))
+    if not found:
+        return []
+    spans = word_places(text)
+    return sorted((spans[first][0], spans[last][1]) for first, last in found)
 
-    Kept, as the same passages answer many questions; whoever reads it must not change it.
-    """
-    spans = list(word_spans(text))
-    stems = [stem(word, language) for word, _, _ in spans]
-    plain = stems
-    if "ñ" in text or "ç" in text:
-        plain = [stem(fold_all(word), language) for word, _, _ in spans]
-    return spans, stems, plain, _places(stems, plain)
 
-
-def _places(stems: list[str], plain: list[str]) -> dict[str, list[int]]:
-    """Where each stem stands."""
-    places: dict[str, list[int]] = {}
-    for start, found in enumerate(stems):
-        places.setdefault(found, []).append(start)
-        if plain[start] != found:
-            places.setdefault(plain[start], []).append(start)
+def _places(stems: Sequence[str], wanted: set[str]) -> dict[str, list[int]]:
+    """Where each of these stands."""
+    places: dict[str, list[int]] = {each: [] for each in wanted}
+    for place, each in enumerate(stems):
+        if each in wanted:
+            places[each].append(place)
     return places
 
 
