@@ -85,7 +85,8 @@ def build_site():
     ]
     measured += [
         Measured("listing", section_of(PRACTICE_GUIDE, spanish).url, max_queries=15, max_ratio=2.6),
-        Measured("results", f"/es/buscar/?q={QUERY}", max_queries=9, max_ratio=3.3),
+        # Of long works with annexes; what a library of 1,150 texts may cost is in benchmarks/search.py.
+        Measured("results", f"/es/buscar/?q={QUERY}", max_queries=9, max_ratio=4.0),
         Measured("home", home.url),
     ]
     return measured

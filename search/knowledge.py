@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 # The words in most works: with more, a process would hold 25 MB a language and find nothing better.
 MOST_WORDS = 40_000
 SHORTEST_WORD = 3
+_READ_AT_ONCE = 500
 
 
 @dataclass(slots=True)
@@ -56,11 +57,20 @@ def _word_vectors(words: "Words", embedding: Embedding) -> WordVectors:
     if held is not None and held.version == (words.version, embedding.encoder.name):
         return held.vectors
     entries = _worth_translating(words)
-    found = embedding.kept(fold(each.word) for each in entries)
-    # A word whose vector was not made yet (its work is being indexed) is left out until the next change.
-    known = [(each, found[fold(each.word)]) for each in entries if fold(each.word) in found]
-    vectors = np.stack([vector for _, vector in known]) if known else np.empty((0, 0), dtype=np.int8)
-    made = WordVectors([each.stem for each, _ in known], [fold(each.word) for each, _ in known], vectors)
+    vectors = np.empty((len(entries), embedding.encoder.dimensions), dtype=np.int8)
+    known: list[Word] = []
+    # Straight into place: all vectors as objects of their own would take twice the memory for a moment, and a process
+    # seldom gives back what it took.
+    for start in range(0, len(entries), _READ_AT_ONCE):
+        some = entries[start : start + _READ_AT_ONCE]
+        found = embedding.kept(fold(each.word) for each in some)
+        for each in some:
+            # A word whose vector was not made yet (its work is being indexed) is left out until the next change.
+            vector = found.get(fold(each.word))
+            if vector is not None:
+                vectors[len(known)] = vector
+                known.append(each)
+    made = WordVectors([each.stem for each in known], [fold(each.word) for each in known], vectors[: len(known)])
     _kept[words.language] = _Kept((words.version, embedding.encoder.name), made)
     return made
 

@@ -13,7 +13,6 @@ from django.utils import timezone
 from search.audiences import Audience
 from search.engines import Engine, SearchUnavailable
 from search.engines.base import Suggestion
-from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.explained import Explained
 from search.language import Understanding
@@ -40,6 +39,9 @@ def embedded_engine() -> EmbeddedEngine:
 
 @lru_cache(maxsize=1)
 def elasticsearch_engine() -> Engine:
+    # Imported late: its client takes 25 MB, which a process with the embedded engine alone need not hold.
+    from search.engines.elasticsearch.engine import ElasticsearchEngine
+
     return ElasticsearchEngine(
         settings.ELASTICSEARCH_URL,
         prefix=settings.SEARCH_INDEX_PREFIX,

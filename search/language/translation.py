@@ -41,20 +41,23 @@ class QueryVectors:
 def encode_query(
     text: str, words: Sequence[str], encoder: Encoder, known: Collection[WordVectors] = ()
 ) -> QueryVectors:
-    """One call of the encoder for the query and those of its words that are not `known`, nor asked for lately."""
-    kept = _kept_words(encoder.name)
+    """At most one call of the encoder, for what of the query and its words is not `known`, nor was asked for lately."""
+    kept = _kept_texts(encoder.name)
     if len(kept) > _MOST_KEPT:
         kept.clear()
-    of_words: dict[str, Vectors] = {}
-    for word in words:
-        held = next((vector for each in known if (vector := each.vector_of(word)) is not None), kept.get(word))
+    vectors: dict[str, Vectors] = {}
+    for each in dict.fromkeys([text, *words]):
+        held = kept.get(each)
+        if held is None and each in words:
+            held = next((vector for of in known if (vector := of.vector_of(each)) is not None), None)
         if held is not None:
-            of_words[word] = held
-    missing = [word for word in dict.fromkeys(words) if word not in of_words]
-    fresh = to_bytes(encoder.encode([text, *missing]))
-    of_words.update(zip(missing, fresh[1:], strict=True))
-    kept.update(of_words)
-    return QueryVectors(fresh[0], of_words)
+            vectors[each] = held
+    missing = [each for each in dict.fromkeys([text, *words]) if each not in vectors]
+    if missing:
+        fresh = dict(zip(missing, to_bytes(encoder.encode(missing)), strict=True))
+        vectors |= fresh
+        kept.update(fresh)
+    return QueryVectors(vectors[text], {word: vectors[word] for word in words})
 
 
 def synonyms(word_stem: str, vector: Vectors, language: str, knowledge: Knowledge) -> list[OtherWord]:
@@ -99,6 +102,6 @@ _MOST_KEPT = 5_000
 
 
 @lru_cache(maxsize=2)
-def _kept_words(_encoder: str) -> dict[str, Vectors]:
-    """Vectors of words that were asked for: people ask with the same ones again and again."""
+def _kept_texts(_encoder: str) -> dict[str, Vectors]:
+    """Vectors of queries and words that were asked for: people ask for the same again, and each page and filter does."""
     return {}

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kb.models import Document
+from kb.selectors import prepared
 from kb.selectors.attachments import public_documents
 from search.results import Hit, Snippet
 
@@ -27,7 +30,11 @@ class PassageInFile:
 def files_of(hits: Iterable[Hit]) -> dict[int, Document]:
     """The files that the snippets come from and that anybody may open now, whatever the index still says."""
     wanted = {hit.snippet.file for hit in hits if hit.snippet is not None and hit.snippet.file is not None}
-    return {document.pk: document for document in public_documents().filter(pk__in=wanted)} if wanted else {}
+
+    def ask(values: Mapping[str, Any]) -> QuerySet[Document]:
+        return public_documents().filter(pk__in=values["files"])
+
+    return {document.pk: document for document in prepared.rows("files", ask, files=sorted(wanted))}
 
 
 def may_be_shown(snippet: Snippet, files: Mapping[int, Document]) -> bool:

@@ -9,6 +9,7 @@ from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from search import promotion, serving
 from search.embedding import Embedding
+from search.engines.elasticsearch import engine as elastic
 from search.language.encoder import installed_encoder
 from search.rebuilding import rebuild
 from search.vector_cache import VectorCache
@@ -52,7 +53,7 @@ def site_search(request, settings, tmp_path, monkeypatch):
         settings.ELASTICSEARCH_URL = os.environ["ELASTICSEARCH_URL"]
         settings.SEARCH_INDEX_PREFIX = f"site-{uuid.uuid4().hex[:12]}"
         # A machine that runs the whole suite answers slower than a server of its own.
-        monkeypatch.setattr(serving, "ElasticsearchEngine", partial(serving.ElasticsearchEngine, read_seconds=30))
+        monkeypatch.setattr(elastic, "ElasticsearchEngine", partial(elastic.ElasticsearchEngine, read_seconds=30))
     serving.forget_engines()
     engine = serving.configured_engine()
     yield engine

@@ -284,7 +284,7 @@ def outage(settings, monkeypatch, tmp_path):
 
     away = Outage(EmbeddedEngine(tmp_path / "other"))
     settings.SEARCH_ENGINE = "elasticsearch"
-    monkeypatch.setattr(serving, "ElasticsearchEngine", lambda *arguments, **options: away)
+    monkeypatch.setattr("search.engines.elasticsearch.engine.ElasticsearchEngine", lambda *arguments, **options: away)
     return away
 
 

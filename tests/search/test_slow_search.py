@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from search import serving
+from search.engines.elasticsearch import engine as elastic
 from tests.factories import make_work
 from tests.search.fake_elasticsearch import EMPTY, FakeElasticsearch, is_near
 
@@ -28,7 +29,7 @@ def fed(embedded_search, committed):
 def server(fed, settings, monkeypatch):
     """An Elasticsearch that finds nothing, and is at fault."""
     server = FakeElasticsearch()
-    monkeypatch.setattr(serving, "ElasticsearchEngine", partial(serving.ElasticsearchEngine, read_seconds=SECONDS))
+    monkeypatch.setattr(elastic, "ElasticsearchEngine", partial(elastic.ElasticsearchEngine, read_seconds=SECONDS))
     settings.SEARCH_ENGINE = "elasticsearch"
     settings.ELASTICSEARCH_URL = server.url
     serving.forget_engines()

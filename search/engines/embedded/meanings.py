@@ -13,7 +13,7 @@ from search.language.text import LANGUAGES
 from search.language.vectors import Signs, Vectors, cosines, differing, nearest_of, signs
 
 # How many sentences and how many whole texts the quick look at the signs keeps; twice as many give the same order.
-_SENTENCES = 200
+_SENTENCES = 120
 _WHOLES = 100
 _PLACE_BITS = 40
 

@@ -61,13 +61,15 @@ class _Page:
                 f"SELECT work, language, title, summary FROM part WHERE work IN ({marks})", works
             )
         }
-        wanted = {language: Wanted.of(self.understanding.clauses[language], language) for language in LANGUAGES}
+        wanted: dict[str, Wanted] = {}
         hits = []
         for work in works:
             language = self._shown_language(work)
             title, summary = parts[work, language]
             of_work = self.fused.get(work)
             stems = self._stems_of(work, language)
+            if language not in wanted:
+                wanted[language] = Wanted.of(self.understanding.clauses[language], language)
             here = wanted[language].within(stems.all)
             hits.append(
                 Hit(

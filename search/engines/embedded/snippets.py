@@ -65,7 +65,9 @@ def _folded(words: Sequence[str], language: str) -> tuple[str, ...]:
 
 def _plain(stems: str) -> str:
     """Stems without ñ and ç; everything else in them is folded already."""
-    return stems.replace("ñ", "n").replace("ç", "c")
+    if "ñ" in stems:
+        stems = stems.replace("ñ", "n")
+    return stems.replace("ç", "c") if "ç" in stems else stems
 
 
 def worth(stems: str, wanted: Wanted) -> float:
