@@ -1,5 +1,6 @@
 """The two languages: short codes for our own data, locale codes for Wagtail and Django."""
 
+from functools import lru_cache
 from typing import Literal
 
 from django.utils.translation import get_language
@@ -34,6 +35,7 @@ def fold_vowels(text: str) -> str:
     return text.lower().translate(_FOLD)
 
 
+@lru_cache(maxsize=5_000)
 def sorting_key(text: str) -> str:
     """The place of a text in either language's alphabet, on any database: accents do not count, ñ follows every n."""
     return fold_vowels(text).replace("ñ", "n~")

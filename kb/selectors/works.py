@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Count, QuerySet
+from wagtail.models import Site
 
 from kb.kinds import KINDS, MODEL_NAMES, kind_of_model
 from kb.languages import Language, sorting_key
@@ -72,7 +73,12 @@ def _cards_of(keys: Iterable[str], visitor: Visitor) -> list[KnowledgePage]:
     def ask(pages: QuerySet[KnowledgePage], values: Mapping[str, Any]) -> QuerySet[KnowledgePage]:
         return cards(pages.filter(translation_key__in=values["keys"])).order_by("pk")
 
-    return rows_visible_to(visitor, "cards", ask, keys=_uuids(keys))
+    found = rows_visible_to(visitor, "cards", ask, keys=_uuids(keys))
+    # Wagtail looks the sites up for the address of each page anew, unless the page has them already.
+    paths = Site.get_site_root_paths() if found else []
+    for page in found:
+        page._wagtail_cached_site_root_paths = paths
+    return found
 
 
 def _uuids(keys: Iterable[str]) -> list[uuid.UUID]:

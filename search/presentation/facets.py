@@ -1,7 +1,7 @@
 """The facets beside the results: names and labels in the reader's language, counts from the engine."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -24,15 +24,20 @@ _IN_OWN_ORDER = frozenset({"level", "evidence", "cost", "year"})
 
 @dataclass(frozen=True, slots=True)
 class FacetOption:
-    """`url` is what a click shows: this value instead of the others of its facet; of a chosen one: without it."""
-
     name: str
     value: str
     label: str
     count: int
     is_chosen: bool
-    url: str
+    links: Links = field(repr=False, compare=False)
     lang: str = ""
+
+    @property
+    def url(self) -> str:
+        """What a click shows: this value instead of the others of its facet; of a chosen one: without it."""
+        if self.is_chosen:
+            return self.links.without(self.name, self.value)
+        return self.links.only(self.name, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,8 @@ class ResultFacet:
         return any(option.is_chosen for option in self.options)
 
 
-def fixed_values() -> dict[str, Collection[str]]:
+@lru_cache(maxsize=1)
+def fixed_values() -> Mapping[str, Collection[str]]:
     """The facets whose values do not depend on content: any other value is a mistake that gets told."""
     return {
         "kind": KINDS,
@@ -90,8 +96,7 @@ def facet_titles() -> dict[str, str]:
 
 def _option(name: str, value: str, label: str, counts: Mapping[str, Mapping[str, int]], links: Links) -> FacetOption:
     is_chosen = value in links.values.get(name, ())
-    url = links.without(name, value) if is_chosen else links.only(name, value)
-    return FacetOption(name, value, label, counts.get(name, {}).get(value, 0), is_chosen, url)
+    return FacetOption(name, value, label, counts.get(name, {}).get(value, 0), is_chosen, links)
 
 
 def _ordered(

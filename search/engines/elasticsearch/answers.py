@@ -6,7 +6,7 @@ from typing import Any
 from search.engines import fusion
 from search.engines.confidence import JUDGED, Judged, confidence, met_around
 from search.engines.elasticsearch.clauses import CITED
-from search.engines.elasticsearch.meanings import NearAnswer
+from search.engines.elasticsearch.meanings import NearAnswer, snippet
 from search.engines.elasticsearch.requests import MARK, UNMARK, Asked
 from search.engines.reasons import told
 from search.language import Understanding
@@ -23,9 +23,7 @@ class Order:
         understanding = asked.understanding
         hits = {language: response["hits"]["hits"] for language, response in scored.items()}
         self.near = near
-        self._met = {
-            (language, hit["_id"]): _places(hit, language) for language, found in hits.items() for hit in found
-        }
+        self._met = {language: _Met(understanding, language, found) for language, found in hits.items()}
         self.fused = fusion.Fusion(
             {language: self._found(understanding, language, found) for language, found in hits.items()},
             understanding,
@@ -58,36 +56,56 @@ class Order:
         answer = self.near.get(language)
         near = {str(each.work): each for each in answer.near} if answer else {}
         for key in keys:
-            met = self._met.get((language, key), [])
+            met = self._met[language].places(key) if language in self._met else []
             around: Sequence[int] = met
             if met and answer is not None and key in near:
-                snippet = answer.snippets.get(key)
-                texts = [answer.titles[key], *([snippet.passage.text] if snippet else [])]
+                texts = [answer.titles[key], answer.passages.get(key, {}).get("text") or ""]
                 around = met_around(understanding.clauses[language], met, texts, language)
             if met or key in near:
                 yield Judged(language, met, near.get(key), around)
 
     def _found(self, understanding: Understanding, language: str, found: Sequence[Mapping[str, Any]]) -> fusion.Found:
-        met, cited, words = {}, {}, {}
-        for hit in found:
-            key, clauses, headed = hit["_id"], self._met[language, hit["_id"]], _places(hit, f"headed:{language}")
-            covered: set[int] = set()
-            for place in clauses:
-                covered |= understanding.clauses[language][place].covers
-            met[key] = len(covered) / len(understanding.content_words)
-            words[key] = hit["_score"]
-            if understanding.citations:
-                cited[key] = fusion.cited(understanding, language, clauses, headed)
-                mentioned = sum(understanding.clauses[language][place].citation is not None for place in clauses)
-                words[key] -= CITED * (mentioned + len(headed))
+        words = {hit["_id"]: hit["_score"] for hit in found}
+        cited = {}
+        for hit in found if understanding.citations else ():
+            key, clauses, headed = hit["_id"], _places(hit, language), _places(hit, f"headed:{language}")
+            cited[key] = fusion.cited(understanding, language, clauses, headed)
+            mentioned = sum(understanding.clauses[language][place].citation is not None for place in clauses)
+            words[key] -= CITED * (mentioned + len(headed))
         answer = self.near.get(language)
         return fusion.Found(
             words=words,
-            met=met,
+            met=self._met[language],
             cited=cited,
             near=[each for each in answer.near if each.work in answer.under_filters] if answer else (),
             by_meaning=fusion.near_enough(answer.near) if answer else frozenset(),
         )
+
+
+class _Met(Mapping[int | str, float]):
+    """The share of the query's words that a work has in one language; reckoned only for those that are asked about."""
+
+    def __init__(self, understanding: Understanding, language: str, found: Sequence[Mapping[str, Any]]) -> None:
+        self._understanding = understanding
+        self._language = language
+        self._hits = {hit["_id"]: hit for hit in found}
+
+    def places(self, key: str) -> list[int]:
+        """The clauses that a work meets; none where it was not found by its words."""
+        return _places(self._hits[key], self._language) if key in self._hits else []
+
+    def __getitem__(self, work: int | str) -> float:
+        clauses = self._understanding.clauses[self._language]
+        covered: set[int] = set()
+        for place in _places(self._hits[str(work)], self._language):
+            covered |= clauses[place].covers
+        return len(covered) / len(self._understanding.content_words)
+
+    def __iter__(self) -> Iterator[int | str]:
+        return iter(self._hits)
+
+    def __len__(self) -> int:
+        return len(self._hits)
 
 
 def _places(hit: Mapping[str, Any], named: str) -> list[int]:
@@ -161,7 +179,8 @@ def _snippet(hit: Mapping[str, Any], language: str, summary: Sequence[str] | Non
 
 
 def _near_snippet(order: Order, key: str, language: str) -> Snippet | None:
-    return order.near[language].snippets.get(key) if language in order.near else None
+    passage = order.near[language].passages.get(key) if language in order.near else None
+    return snippet(passage, language) if passage is not None else None
 
 
 def _by_meaning(asked: Asked, key: str) -> tuple[Reason, ...]:

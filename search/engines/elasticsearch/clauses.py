@@ -8,7 +8,7 @@ from search.engines import fusion
 from search.engines.excerpts import DECISIVE
 from search.language import Alternative, Clause, Understanding
 from search.language.citations import SUFFIXES
-from search.language.text import fold_all
+from search.language.text import LANGUAGES, fold_all
 from search.language.weights import FOLDED
 
 Query = dict[str, Any]
@@ -16,7 +16,20 @@ Query = dict[str, Any]
 # More than words ever score; taken off again when the answer is read.
 CITED = 100.0
 
+# Names of fields with their weights: as they are, and folded.
+_Fields = tuple[list[str], list[str]]
+
 _FIELDS = (("title", fusion.TITLE), ("summary", fusion.SUMMARY), ("labels", fusion.LABELS), ("body", fusion.BODY))
+_OWN_FIELDS: dict[str, _Fields] = {
+    language: (
+        [f"{language}.{name}^{weight}" for name, weight in _FIELDS],
+        [f"{language}.{name}.folded^{weight}" for name, weight in _FIELDS],
+    )
+    for language in LANGUAGES
+}
+_FIELDS_OF_FILES: dict[str, _Fields] = {
+    language: ([f"{language}.attached"], [f"{language}.attached.folded"]) for language in LANGUAGES
+}
 
 
 def matching(understanding: Understanding, language: str) -> Query:
@@ -123,21 +136,19 @@ def _clause(clause: Clause, language: str, name: str) -> Query:
 
 def _alternative(alternative: Alternative, language: str, *, is_exact: bool = False) -> Query:
     # The work's own text, or else its files, each weighed by its own length.
-    names = [f"{language}.{name}{{}}^{weight}" for name, weight in _FIELDS]
-    own = _in_fields(alternative, names, 1.0, is_exact=is_exact)
-    files = _in_fields(alternative, [f"{language}.attached{{}}"], fusion.ATTACHED, is_exact=is_exact)
+    own = _in_fields(alternative, _OWN_FIELDS[language], 1.0, is_exact=is_exact)
+    files = _in_fields(alternative, _FIELDS_OF_FILES[language], fusion.ATTACHED, is_exact=is_exact)
     return {"dis_max": {"queries": [*own, *files]}}
 
 
-def _in_fields(alternative: Alternative, fields: list[str], factor: float, *, is_exact: bool) -> list[Query]:
+def _in_fields(alternative: Alternative, fields: _Fields, factor: float, *, is_exact: bool) -> list[Query]:
     text, weight = " ".join(alternative.words), alternative.weight * factor
-    exact = [field.format("") for field in fields]
+    exact, folded = fields
     if len(alternative.words) > 1:
         return [{"multi_match": {"query": text, "fields": exact, "type": "phrase", "boost": weight}}]
     # BM25 over all fields as if they were one, as the embedded engine has it.
     found: list[Query] = [{"combined_fields": {"query": text, "fields": exact, "boost": weight}}]
     if not is_exact and set(fold_all(text)) & {"n", "c"}:
-        folded = [field.format(".folded") for field in fields]
         found.append({"combined_fields": {"query": text, "fields": folded, "boost": weight * FOLDED}})
     return found
 

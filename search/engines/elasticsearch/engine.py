@@ -1,9 +1,10 @@
 """The Elasticsearch engine."""
 
+import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
@@ -34,6 +35,8 @@ from search.results import Results
 READ_SECONDS = 3
 SECONDS_A_DOCUMENT = 0.5
 REBUILD_SECONDS = 60
+# A request may take this much longer than what is left of its seconds.
+_TIMEOUT_STEP = 0.25
 # A work brings hundreds of vectors along, each of which takes its place in a graph.
 _BATCH = 40
 
@@ -62,6 +65,8 @@ class ElasticsearchEngine:
             serializers=SERIALIZERS,
             **options,
         )
+        # A client with other options is made of eighty objects: too many for each search.
+        self._client_with = lru_cache(maxsize=32)(lambda seconds: self._client.options(request_timeout=seconds))
         self._patient = self._client.options(request_timeout=max(REBUILD_SECONDS, read_seconds))
         self._indices = Indices(self._client, prefix)
         self._rebuilding = Indices(self._patient, prefix)
@@ -120,7 +125,10 @@ class ElasticsearchEngine:
             bodies += [asked.near(language) for language in LANGUAGES]
         responses = self._ask(bodies, deadline)
         scored = dict(zip(LANGUAGES, responses, strict=False))
-        near = dict(zip(LANGUAGES, map(meanings.read, responses[len(LANGUAGES) :]), strict=False))
+        near = {
+            language: meanings.read(response, language)
+            for language, response in zip(LANGUAGES, responses[len(LANGUAGES) :], strict=False)
+        }
         asked.by_meaning = {language: near_enough(answer.near) for language, answer in near.items()}
         return scored, near
 
@@ -225,7 +233,7 @@ class ElasticsearchEngine:
         searches: list[dict[str, Any]] = []
         for body in bodies:
             searches += {"allow_partial_search_results": False}, {**body, "timeout": f"{max(1, int(seconds * 1000))}ms"}
-        client = self._client.options(request_timeout=seconds)
+        client = self._client_with(math.ceil(seconds / _TIMEOUT_STEP) * _TIMEOUT_STEP)
         options: dict[str, Any] = {"include_named_queries_score": True} if named_scores else {}
         responses: list[Any] = client.msearch(index=self._indices.alias, searches=searches, **options)["responses"]
         if len(responses) != len(bodies):

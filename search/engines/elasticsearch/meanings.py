@@ -19,14 +19,14 @@ _UNDER_FILTERS = "under-filters"
 
 @dataclass(frozen=True, slots=True)
 class NearAnswer:
-    """The nearest works, which of them pass the filters, their titles, what to show of each, and when it changed
-    (milliseconds).
+    """The nearest works, which of them pass the filters, their titles, the passage to show of each, and when it
+    changed (milliseconds).
     """
 
     near: Sequence[Near]
     under_filters: frozenset[str]
     titles: Mapping[str, str]
-    snippets: Mapping[str, Snippet]
+    passages: Mapping[str, Mapping[str, Any]]
     changed_at: Mapping[str, int]
 
 
@@ -117,22 +117,22 @@ def read_compared(response: Mapping[str, Any]) -> tuple[float, float, str] | Non
 _SHOWN = ("kind", "heading", "anchor", "page", "file", "text")
 
 
-def read(response: Mapping[str, Any]) -> NearAnswer:
-    found: list[Near] = []
-    titles: dict[str, str] = {}
-    snippets: dict[str, Snippet] = {}
-    under_filters: set[str] = set()
-    for hit in response["hits"]["hits"]:
-        ((language, part),) = hit["_source"].items()
-        whole = np.frombuffer(bytes.fromhex(part["vector"]), dtype=np.int8)
-        found.append(Near(hit["_id"], hit["_score"] - 1, whole))
-        titles[hit["_id"]] = part["title"]
-        if _UNDER_FILTERS in hit.get("matched_queries", ()):
-            under_filters.add(hit["_id"])
-        for inner in next(iter(hit["inner_hits"].values()))["hits"]["hits"]:
-            snippets[hit["_id"]] = _snippet(inner["_source"], language)
-    changed_at = {hit["_id"]: int(hit["fields"]["changed_at"][0]) for hit in response["hits"]["hits"]}
-    return NearAnswer(found, frozenset(under_filters), titles, snippets, changed_at)
+def read(response: Mapping[str, Any], language: str) -> NearAnswer:
+    hits = response["hits"]["hits"]
+    parts = [hit["_source"][language] for hit in hits]
+    vectors = np.frombuffer(bytes.fromhex("".join([part["vector"] for part in parts])), dtype=np.int8)
+    wholes = vectors.reshape(len(hits), -1) if hits else vectors
+    passages: dict[str, Mapping[str, Any]] = {}
+    for hit in hits:
+        for inner in hit["inner_hits"][f"{language}.sentences"]["hits"]["hits"]:
+            passages[hit["_id"]] = inner["_source"]
+    return NearAnswer(
+        [Near(hit["_id"], hit["_score"] - 1, whole) for hit, whole in zip(hits, wholes, strict=True)],
+        frozenset(hit["_id"] for hit in hits if _UNDER_FILTERS in hit.get("matched_queries", ())),
+        {hit["_id"]: part["title"] for hit, part in zip(hits, parts, strict=True)},
+        passages,
+        {hit["_id"]: int(hit["fields"]["changed_at"][0]) for hit in hits},
+    )
 
 
 def _graph(field: str, vector: str, count: int) -> Query:
@@ -149,7 +149,8 @@ def _cosine(field: str, vector: str, weight: float) -> Query:
     }
 
 
-def _snippet(source: Mapping[str, Any], language: str) -> Snippet:
+def snippet(source: Mapping[str, Any], language: str) -> Snippet:
+    """What is shown of a passage."""
     text = source.get("text") or ""
     return Snippet(
         Marked(((text, False),)) if text else Marked(()),

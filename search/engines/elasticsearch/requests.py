@@ -48,9 +48,16 @@ class Asked:
         moment = now.isoformat()
         self._readable = {language: readable(language, audience, moment) for language in LANGUAGES}
         self._found_by: dict[str, Query] = {}
+        self._matching_by: dict[str, Query] = {}
         # Works of each language that count as found by their meaning; known after the first request.
         self.by_meaning: dict[str, frozenset[int | str]] = {}
         self._filters = {name: {"terms": {f"facets.{name}": list(values)}} for name, values in query.facets.items()}
+
+    def _matching(self, language: str) -> Query:
+        """Asked for twice: in the order of the works, and in what is counted."""
+        if language not in self._matching_by:
+            self._matching_by[language] = matching(self.understanding, language)
+        return self._matching_by[language]
 
     @property
     def is_scored(self) -> bool:
@@ -65,7 +72,7 @@ class Asked:
         """The best works of one language."""
         depth = self.query.offset + self.query.page_size if self.pages_by_score else 0
         wanted = {
-            "must": [matching(self.understanding, language)],
+            "must": [self._matching(language)],
             "should": cited(self.understanding, language),
             "filter": self._conditions(language),
         }
@@ -212,7 +219,7 @@ class Asked:
         if not self.is_scored:
             return self._readable[language]
         by_meaning = {"ids": {"values": sorted(map(str, self.by_meaning.get(language, ())))}}
-        return all_of([self._readable[language], any_of([matching(self.understanding, language), by_meaning])])
+        return all_of([self._readable[language], any_of([self._matching(language), by_meaning])])
 
     def _conditions(self, language: str) -> list[Query]:
         return [self._readable[language], *self._filters.values()]
