@@ -38,5 +38,5 @@ def missing_quotation(query: SearchQuery, understanding: Understanding) -> Quota
 
 
 def _listed(phrases: Sequence[str]) -> str:
-    listed = ", ".join(f"“{phrase}”" for phrase in phrases)
+    listed = ", ".join(_("“%(phrase)s”") % {"phrase": phrase} for phrase in phrases)
     return f"{listed[:_MOST_SHOWN]}…" if len(listed) > _MOST_SHOWN else listed
