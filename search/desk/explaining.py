@@ -10,11 +10,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin.widgets import AdminPageChooser
 
 from kb.languages import active_language
 from kb.models import KnowledgePage
 from kb.selectors.visibility import Visitor, visible_to, visitor_of
+from search.desk.forms import WorkChooser
 from search.desk.views import DeskView
 from search.engines import SearchUnavailable
 from search.explaining import Explanation, explained
@@ -32,7 +32,7 @@ class ExplainForm(forms.Form):
         KnowledgePage.objects.none(),
         label=gettext_lazy("Work"),
         required=False,
-        widget=AdminPageChooser(target_models=[KnowledgePage]),
+        widget=WorkChooser(),
         help_text=gettext_lazy(
             "To learn why it is found, or why it is not. The first works found can also be clicked."
         ),

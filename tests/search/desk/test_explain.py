@@ -44,6 +44,12 @@ def test_without_a_query_there_is_a_form_and_nothing_else(coordination, award):
     assert page.select(".explain-section, .help-block, .error-message") == []
 
 
+@pytest.mark.parametrize(("language", "choose"), [("en-gb", "Choose a work"), ("es-mx", "Elegir una publicación")])
+def test_the_chooser_speaks_the_editors_language(coordination, award, language, choose):
+    speak(coordination, language)
+    assert choose in shown(coordination).get_text()
+
+
 @pytest.mark.parametrize(
     ("language", "understood", "place"),
     [
