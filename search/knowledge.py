@@ -76,8 +76,9 @@ def _word_vectors(words: "Words", embedding: Embedding) -> WordVectors:
 
 
 def _worth_translating(words: "Words") -> "list[Word]":
-    stop_words = STOP_WORDS[words.language]
-    entries = [each for each in words if len(each.stem) >= SHORTEST_WORD and fold(each.word) not in stop_words]
+    # Vectors know no acronyms: to them one is like any other word that is none.
+    others = STOP_WORDS[words.language] | words.acronyms
+    entries = [each for each in words if len(each.stem) >= SHORTEST_WORD and fold(each.word) not in others]
     if len(entries) > MOST_WORDS:
         entries = sorted(entries, key=lambda each: -each.works)[:MOST_WORDS]
     return entries

@@ -297,10 +297,12 @@ def test_what_an_editor_forbids_is_not_translated_from_the_next_query_on(whale):
     assert "whale" not in {word for clause in after for each in clause.alternatives for word in each.words}
 
 
-def test_stop_words_and_short_words_are_no_neighbours(embedded_search, committed):
+def test_stop_words_short_words_and_acronyms_are_no_neighbours(embedded_search, committed):
     with committed():
-        make_work(language="en", title="The whale and this ox")
-    assert len(knowledge().words["en"]) == 1
+        make_work(language="en", title="The whale and this ox", summary="Ships of the GOCDMX.")
+        make_work(language="en", title="Whale", summary="Ships.")
+    # "whale" and "ships".
+    assert len(knowledge().words["en"]) == 2
 
 
 def test_of_too_many_words_those_in_most_works_are_kept(whale, committed, monkeypatch):
