@@ -206,6 +206,6 @@ def _staff_notice(request: HttpRequest, found: Results) -> str:
     if not is_stand_in(found) or user is None or not user.has_perm("wagtailadmin.access_admin"):
         return ""
     return _(
-        "Only you and your colleagues see this: the search server cannot be reached, so the built-in search answers. "
-        "Publishing works as usual; what changes meanwhile is caught up."
+        "Only you and your colleagues see this: the search server cannot be reached or has no whole index yet, so the "
+        "built-in search answers. Publishing works as usual; what changes meanwhile is caught up."
     )
