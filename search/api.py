@@ -15,7 +15,7 @@ from kb.selectors.works import parts_for_keys
 from search import corrections, rate_limit
 from search.engines import SearchUnavailable
 from search.knowledge import knowledge
-from search.language import understand
+from search.language import Knowledge, understand
 from search.presentation import api_description, facets
 from search.presentation.attachments import files_of, may_be_shown
 from search.promotion import promoted_first, promoted_work
@@ -112,7 +112,8 @@ def search(request: HttpRequest) -> Any:
     except InvalidQuery as invalid:
         return _refused(invalid)
     visitor = visitor_of(request)
-    understanding = understand(query.text, reader_language=reader_language, knowledge=knowledge())
+    known = knowledge()
+    understanding = understand(query.text, reader_language=reader_language, knowledge=known)
     try:
         found = ask(query, understanding, audience_of(visitor))
     except SearchUnavailable:
@@ -121,7 +122,7 @@ def search(request: HttpRequest) -> Any:
     parts = parts_for_keys([hit.key for hit in found.hits] + [promoted] * bool(promoted), visitor)
     found = promoted_first(found, promoted, query, understanding, parts)
     with override(locale_code(reader_language)):
-        return _answer(request, query, understanding, found, parts)
+        return _answer(request, query, understanding, known, found, parts)
 
 
 @api.get(
@@ -195,7 +196,9 @@ def _fault(fault: Any) -> dict[str, str]:
     return {"parameter": fault.parameter, "detail": str(fault)}
 
 
-def _answer(request: HttpRequest, query: SearchQuery, understanding: Any, found: Results, parts: Any) -> dict[str, Any]:
+def _answer(
+    request: HttpRequest, query: SearchQuery, understanding: Any, known: Knowledge, found: Results, parts: Any
+) -> dict[str, Any]:
     files = files_of(found.hits)
     return {
         "query": {
@@ -204,7 +207,7 @@ def _answer(request: HttpRequest, query: SearchQuery, understanding: Any, found:
             "terms": list(understanding.terms),
             "concepts": [each.concept for each in understanding.concepts],
             "also_searched": [each.text for each in understanding.also_searched],
-            "did_you_mean": corrections.did_you_mean(understanding, found),
+            "did_you_mean": corrections.did_you_mean(understanding, found, known),
             "confidence": found.confidence,
         },
         "total": found.total,

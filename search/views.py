@@ -28,12 +28,13 @@ def results(request: HttpRequest) -> HttpResponse:
     except InvalidQuery as invalid:
         return _rendered(request, page.refused(request, invalid, language), status=400)
     visitor = visitor_of(request)
-    understanding = understand(query.text, reader_language=language, knowledge=knowledge())
+    known = knowledge()
+    understanding = understand(query.text, reader_language=language, knowledge=known)
     try:
         found = search(query, understanding, audience_of(visitor))
     except SearchUnavailable:
         return _rendered(request, page.unavailable(request, query), status=503)
-    shown = page.answered(request, query, understanding, found, visitor)
+    shown = page.answered(request, query, understanding, known, found, visitor)
     return _rendered(request, visits.counted(request, query, understanding, shown))
 
 

@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 
 from kb.languages import Language
 from search.corrections import did_you_mean
-from search.language import Understanding
+from search.language import ConceptLabels, Knowledge, Understanding
 from search.language.near_concepts import near_concepts
 from search.presentation.links import Links
 from search.results import NONE, Results
-from search.vocabulary import labels_at_hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +29,14 @@ class Offers:
     concepts: tuple[Offer, ...] = ()
 
 
-def offers_for(understanding: Understanding, found: Results, links: Links, language: Language) -> Offers:
-    text = did_you_mean(understanding, found)
+def offers_for(
+    understanding: Understanding, found: Results, knowledge: Knowledge, links: Links, language: Language
+) -> Offers:
+    text = did_you_mean(understanding, found, knowledge)
     meant = Offer(text, links.with_text(text)) if text else None
     if found.total and (found.confidence != NONE or understanding.is_empty):
         return Offers(meant)
-    return Offers(meant, tuple(_ways(links)), tuple(_concepts(understanding, language)))
+    return Offers(meant, tuple(_ways(links)), tuple(_concepts(understanding, knowledge.labels, language)))
 
 
 def _ways(links: Links) -> list[Offer]:
@@ -51,8 +52,7 @@ def _ways(links: Links) -> list[Offer]:
     return ways
 
 
-def _concepts(understanding: Understanding, language: Language) -> list[Offer]:
-    labels = labels_at_hand()
+def _concepts(understanding: Understanding, labels: ConceptLabels, language: Language) -> list[Offer]:
     concepts = []
     for concept in near_concepts(understanding, labels):
         label = next(iter(labels.labels_of(concept, language)), None)

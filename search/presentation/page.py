@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from kb.languages import Language
 from kb.selectors.visibility import Visitor
 from kb.selectors.works import parts_for_keys
-from search.language import Understanding
+from search.language import Knowledge, Understanding
 from search.language.text import clean
 from search.presentation.facets import FacetOption, ResultFacet, facet_titles, result_facets
 from search.presentation.hits import ResultHit, language_name, result_hits
@@ -114,7 +114,12 @@ def unavailable(request: HttpRequest, query: SearchQuery) -> ResultsPage:
 
 
 def answered(
-    request: HttpRequest, query: SearchQuery, understanding: Understanding, found: Results, visitor: Visitor
+    request: HttpRequest,
+    query: SearchQuery,
+    understanding: Understanding,
+    knowledge: Knowledge,
+    found: Results,
+    visitor: Visitor,
 ) -> ResultsPage:
     links, language = Links(query), _language(query)
     promoted = promoted_work(query, understanding)
@@ -143,7 +148,7 @@ def answered(
         confidence_sentence=_confidence_sentence(query, found),
         is_empty=is_empty,
         is_start=not query.text and not links.values,
-        offers=offers_for(understanding, found, links, language),
+        offers=offers_for(understanding, found, knowledge, links, language),
         quotation=missing_quotation(query, understanding) if is_empty else None,
         staff_notice=_staff_notice(request, found),
     )

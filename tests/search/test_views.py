@@ -173,7 +173,7 @@ def test_nothing_found_offers_a_way_on(client, library):
 def test_a_phrase_that_no_text_has_is_named_with_a_way_out(client, library):
     page = shown(client, q='la "adjudicación paso" <b>', kind="practice_guide")
     assert page.is_empty
-    assert "“adjudicación paso”" in page.quotation.sentence
+    assert "«adjudicación paso»" in page.quotation.sentence
     html = client.get(SPANISH, {"q": 'la "adjudicación paso" <b>', "kind": "practice_guide"}).content.decode()
     assert page.quotation.sentence in html
     assert "<b>&lt;" not in html
@@ -181,7 +181,7 @@ def test_a_phrase_that_no_text_has_is_named_with_a_way_out(client, library):
     assert client.get(page.quotation.url).context["results"].hits[0].title == "Adjudicación directa paso a paso"
 
     both = shown(client, q="«licitación pública» «paso a paso»")
-    assert "“licitación pública”, “paso a paso”" in both.quotation.sentence
+    assert "«licitación pública», «paso a paso»" in both.quotation.sentence
 
 
 def test_a_phrase_that_is_found_needs_no_words_about_it(client, library):
