@@ -1,6 +1,7 @@
 """Reads Elasticsearch's responses into results."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import nsmallest
 from typing import Any
 
 from search.engines import fusion
@@ -33,8 +34,8 @@ class Order:
         for answer in near.values():
             changed_at.update(answer.changed_at)
         own = understanding.language
-        best = sorted(self.fused, key=lambda work: self._rank(work, own, changed_at))
         end = asked.query.offset + asked.query.page_size
+        best = nsmallest(max(end, JUDGED), self.fused, key=lambda work: self._rank(work, own, changed_at))
         self.keys = [str(work) for work in best[asked.query.offset : end]]
         best_keys = [str(work) for work in best[:JUDGED]]
         asked_in = asked.query.content_languages

@@ -1,6 +1,7 @@
 """Clauses of an understood query as Elasticsearch queries."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from search.audiences import Audience
@@ -134,6 +135,8 @@ def _clause(clause: Clause, language: str, name: str) -> Query:
     return _named(queries[0] if len(queries) == 1 else {"dis_max": {"queries": queries}}, name)
 
 
+# Each is asked for three times in a search: to rank, to count, and to say why a work was found. Nobody changes one.
+@lru_cache(maxsize=2_000)
 def _alternative(alternative: Alternative, language: str, *, is_exact: bool = False) -> Query:
     # The work's own text, or else its files, each weighed by its own length.
     own = _in_fields(alternative, _OWN_FIELDS[language], 1.0, is_exact=is_exact)
