@@ -1,7 +1,7 @@
 """How the scores of both languages become one order; the same for every engine."""
 
 import heapq
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -200,6 +200,14 @@ def cited(understanding: Understanding, language: str, met: Collection[int], hea
     if not asked:
         return 0.0
     return sum(HEADED if place in headed else MENTIONED for place in asked if place in met) / len(asked)
+
+
+def share_met(understanding: Understanding, language: str, met: Iterable[int]) -> float:
+    """The share of the query's words that these clauses of one language speak for, 0 to 1."""
+    covered: set[int] = set()
+    for place in met:
+        covered |= understanding.clauses[language][place].covers
+    return len(covered) / len(understanding.content_words)
 
 
 def _is_about_citations(understanding: Understanding) -> bool:

@@ -96,11 +96,8 @@ class _Met(Mapping[int | str, float]):
         return _places(self._hits[key], self._language) if key in self._hits else []
 
     def __getitem__(self, work: int | str) -> float:
-        clauses = self._understanding.clauses[self._language]
-        covered: set[int] = set()
-        for place in _places(self._hits[str(work)], self._language):
-            covered |= clauses[place].covers
-        return len(covered) / len(self._understanding.content_words)
+        met = _places(self._hits[str(work)], self._language)
+        return fusion.share_met(self._understanding, self._language, met)
 
     def __iter__(self) -> Iterator[int | str]:
         return iter(self._hits)

@@ -5,11 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from search.audiences import Audience
-from search.documents import SUMMARY_PLACE
 from search.engines import fusion
 from search.engines.embedded.catalogue import Catalogue
 from search.engines.embedded.scoring import score
-from search.engines.embedded.searching import Search
+from search.engines.embedded.searching import Search, passage_text
 from search.engines.excerpts import excerpt
 from search.engines.explained import EXPLAINED_DEPTH, Explained, InLanguage, Likeness, in_language
 from search.language import Understanding
@@ -82,14 +81,7 @@ def _likeness(search: Search, work: int, language: str) -> Likeness | None:
     compared = search.catalogue.meanings.compare(search.connection, language, vector, work)
     if compared is None:
         return None
-    if compared.passage == SUMMARY_PLACE:
-        (text,) = search.connection.execute(
-            "SELECT summary FROM part WHERE work = ? AND language = ?", (work, language)
-        ).fetchone()
-    else:
-        (text,) = search.connection.execute(
-            "SELECT text FROM passage WHERE work = ? AND language = ? AND place = ?", (work, language, compared.passage)
-        ).fetchone()
+    text = passage_text(search.connection, work, language, compared.passage)
     return Likeness(
         whole=compared.whole,
         sentence=compared.sentence,

@@ -170,14 +170,10 @@ class Search:
     def _met_around(self, near: fusion.Near, language: str, met: Sequence[int]) -> Sequence[int]:
         if not met:
             return met
-        title, text = self.connection.execute(
-            "SELECT title, summary FROM part WHERE work = ? AND language = ?", (near.work, language)
+        (title,) = self.connection.execute(
+            "SELECT title FROM part WHERE work = ? AND language = ?", (near.work, language)
         ).fetchone()
-        if near.passage != SUMMARY_PLACE:
-            (text,) = self.connection.execute(
-                "SELECT text FROM passage WHERE work = ? AND language = ? AND place = ?",
-                (near.work, language, near.passage),
-            ).fetchone()
+        text = passage_text(self.connection, int(near.work), language, near.passage)
         around = [title, excerpt(text, near.begins)]
         return met_around(self.understanding.clauses[language], met, around, language)
 
@@ -187,20 +183,29 @@ class _Met(Mapping[int | str, float]):
 
     def __init__(self, understanding: Understanding, language: str, matches: Mapping[int, Match]) -> None:
         self._understanding = understanding
-        self._clauses = understanding.clauses[language]
+        self._language = language
         self._matches = matches
 
     def __getitem__(self, work: int | str) -> float:
-        covered: set[int] = set()
-        for place in places(self._matches[int(work)].met):
-            covered |= self._clauses[place].covers
-        return len(covered) / len(self._understanding.content_words)
+        return fusion.share_met(self._understanding, self._language, places(self._matches[int(work)].met))
 
     def __iter__(self) -> Iterator[int | str]:
         return iter(self._matches)
 
     def __len__(self) -> int:
         return len(self._matches)
+
+
+def passage_text(connection: sqlite3.Connection, work: int, language: str, place: int) -> str:
+    """The text of a passage, or the summary for SUMMARY_PLACE."""
+    if place == SUMMARY_PLACE:
+        found = connection.execute("SELECT summary FROM part WHERE work = ? AND language = ?", (work, language))
+    else:
+        found = connection.execute(
+            "SELECT text FROM passage WHERE work = ? AND language = ? AND place = ?", (work, language, place)
+        )
+    (text,) = found.fetchone()
+    return str(text)
 
 
 def _is_member(flags: bytes, work: int) -> bool:
