@@ -14,10 +14,11 @@ from home.models import HomePage, InformationPage
 from kb.languages import LANGUAGE_NAMES, LANGUAGES, Language, active_language, locale_code
 from kb.models import KnowledgePage
 from kb.selectors.work_page import work_page
+from kb.shown import Shown
 
 
 @dataclass(frozen=True)
-class MenuItem:
+class MenuItem(Shown):
     title: str
     url: str
     is_current: bool = False
@@ -25,7 +26,7 @@ class MenuItem:
 
 
 @dataclass(frozen=True)
-class LanguageChoice:
+class LanguageChoice(Shown):
     """One language of the switch. Without a translation its address says where the work can be read."""
 
     code: Language
@@ -37,12 +38,12 @@ class LanguageChoice:
 
 
 @dataclass(frozen=True)
-class Alternate:
+class Alternate(Shown):
     lang: str
     url: str
 
 
-class Frame:
+class Frame(Shown):
     """Built once a request; each property costs its queries only when a template reads it."""
 
     def __init__(self, request: HttpRequest):

@@ -1,6 +1,6 @@
 """How well the best works answer a query; the same for every engine."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,14 +32,14 @@ WEAK_FROM = 0.69
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One of the best works in one language: the clauses that it meets, and those met around its nearest sentence;
-    `near` is None where it is not among the nearest.
+    """One of the best works in one language: the clauses that it meets; `near` is None where it is not among the
+    nearest. `met_around`: those of the clauses that are met around its nearest sentence, reckoned when it is called.
     """
 
     language: str
     met: Collection[int]
     near: Near | None = None
-    met_around: Collection[int] = ()
+    met_around: Callable[[], Collection[int]] = tuple
 
 
 def confidence(understanding: Understanding, judged: Sequence[Judged], *, by_meaning: Collection[str] = ()) -> str:
@@ -49,11 +49,12 @@ def confidence(understanding: Understanding, judged: Sequence[Judged], *, by_mea
     if understanding.vector is None or not by_meaning:
         best = max((_share(understanding, each.language, each.met) for each in judged), default=0.0)
         return _told(best, CLOSE_BY_WORDS, WEAK_BY_WORDS)
-    best_of = dict.fromkeys(by_meaning, 0.0)
-    for each in judged:
-        best_of[each.language] = max(
-            best_of.get(each.language, 0.0), _answer(understanding, understanding.vector, each)
-        )
+    best_of = dict.fromkeys({*by_meaning, *(each.language for each in judged)}, 0.0)
+    promising = [(_most(understanding, understanding.vector, each), each) for each in judged]
+    # Reading a sentence for the words in it is most of the work: only where it can still change something.
+    for most, each in sorted(promising, key=lambda pair: -pair[0]):
+        if most > best_of[each.language]:
+            best_of[each.language] = max(best_of[each.language], most - _elsewhere(understanding, each))
     best, *other = sorted(best_of.values(), reverse=True)
     if other:
         best += (other[0] - best) * OF_OTHER_LANGUAGE
@@ -73,13 +74,21 @@ def met_around(clauses: Sequence[Clause], places: Iterable[int], texts: Iterable
     ]
 
 
-def _answer(understanding: Understanding, vector: Vectors, judged: Judged) -> float:
+def _most(understanding: Understanding, vector: Vectors, judged: Judged) -> float:
+    """How well a work answers if all that it meets stands around its nearest sentence."""
     share = _share(understanding, judged.language, judged.met)
     if judged.near is None:
         return share
-    around = _share(understanding, judged.language, judged.met_around)
     (whole,) = cosines(judged.near.whole[np.newaxis], vector).tolist()
-    return share + NEAR_ITS_SENTENCE * (around - share) + OF_WHOLE * whole + OF_WORK * judged.near.cosine
+    return share + OF_WHOLE * whole + OF_WORK * judged.near.cosine
+
+
+def _elsewhere(understanding: Understanding, judged: Judged) -> float:
+    """What is to be taken off for the words that stand elsewhere in the work."""
+    share = _share(understanding, judged.language, judged.met)
+    if judged.near is None or not share:
+        return 0.0
+    return NEAR_ITS_SENTENCE * (share - _share(understanding, judged.language, judged.met_around()))
 
 
 def _share(understanding: Understanding, language: str, met: Iterable[int]) -> float:

@@ -14,7 +14,9 @@ from kb.models import Institution, Jurisdiction, Level, Subject
 from kb.models.guides import CostBand, Evidence
 from kb.selectors import prepared
 from kb.selectors.vocabulary import preferred_labels
+from kb.shown import Shown
 from search.documents import FACETS
+from search.language import ConceptLabels
 from search.presentation.links import Links
 
 # Long facets are cut to their most frequent values; what is chosen is always shown.
@@ -23,7 +25,7 @@ _IN_OWN_ORDER = frozenset({"level", "evidence", "cost", "year"})
 
 
 @dataclass(frozen=True, slots=True)
-class FacetOption:
+class FacetOption(Shown):
     name: str
     value: str
     label: str
@@ -41,7 +43,7 @@ class FacetOption:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultFacet:
+class ResultFacet(Shown):
     name: str
     label: str
     options: list[FacetOption]
@@ -63,10 +65,10 @@ def fixed_values() -> Mapping[str, Collection[str]]:
     }
 
 
-def result_facets(counts: Mapping[str, Mapping[str, int]], links: Links) -> list[ResultFacet]:
-    """The facets that offer a choice, in their fixed order."""
+def result_facets(counts: Mapping[str, Mapping[str, int]], links: Links, concepts: ConceptLabels) -> list[ResultFacet]:
+    """The facets that offer a choice, in their fixed order; `concepts` as they were read for this search."""
     values = {name: set(counts.get(name, {})) | set(links.values.get(name, ())) for name in FACETS}
-    labels = _labels(values)
+    labels = _labels(values, concepts)
     titles = facet_titles()
     facets = []
     for name in FACETS:
@@ -79,6 +81,12 @@ def result_facets(counts: Mapping[str, Mapping[str, int]], links: Links) -> list
 
 
 def facet_titles() -> dict[str, str]:
+    return _facet_titles(active_language())
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _facet_titles(_language: Language) -> dict[str, str]:
+    """In the active language, which the caller names."""
     return {
         "kind": _("Kind"),
         "in": _("Language"),
@@ -112,15 +120,24 @@ def _ordered(
     )[:MOST_OPTIONS]
 
 
-def _labels(values: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
-    """Labels of the values that occur: three small queries for what lives in tables."""
+def _labels(values: Mapping[str, Iterable[str]], concepts: ConceptLabels) -> dict[str, dict[str, str]]:
+    """Labels of the values that occur: two small queries for what lives in tables."""
     language = active_language()
     return {
         **_fixed_labels(language),
-        "topic": preferred_labels(values["topic"], language),
+        "topic": _topics(values["topic"], concepts, language),
         "jurisdiction": _names(Jurisdiction, "code", values["jurisdiction"], language),
         "institution": _names(Institution, "slug", values["institution"], language),
     }
+
+
+def _topics(slugs: Iterable[str], concepts: ConceptLabels, language: Language) -> dict[str, str]:
+    found = {
+        slug: labels[0].text
+        for slug in slugs
+        if (labels := concepts.labels_of(slug, language)) and labels[0].kind == "pref"
+    }
+    return found | preferred_labels([slug for slug in slugs if slug not in found], language)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

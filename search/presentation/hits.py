@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -11,23 +12,25 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from kb.languages import Language, other_language
+from kb.kinds import KIND_LABELS
+from kb.languages import LANGUAGES, Language, other_language
 from kb.models import Concept, Document, KnowledgePage, Level
 from kb.selectors import prepared
+from kb.shown import Shown
 from search.presentation.attachments import PassageInFile, files_of, may_be_shown, passage_in_file
 from search.presentation.reasons import LANG_TAGS, ResultReason, result_reasons
 from search.results import PROMOTED, Hit, Marked
 
 
 @dataclass(frozen=True, slots=True)
-class OtherLanguage:
+class OtherLanguage(Shown):
     url: str
     label: str
     lang: str
 
 
 @dataclass(frozen=True, slots=True)
-class ResultHit:
+class ResultHit(Shown):
     page: KnowledgePage
     url: str
     title: str
@@ -66,6 +69,27 @@ def language_name(language: str) -> str:
     return _("Spanish") if language == "es" else _("English")
 
 
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What is said of every hit, in the reader's language: looking it up for each would be a tenth of a page's cost."""
+
+    kinds: Mapping[str, str]
+    levels: Mapping[str, str]
+    languages: Mapping[str, str]
+    only_in: Mapping[str, str]
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _texts(_language: Language) -> _Texts:
+    """In the active language, which the caller names."""
+    return _Texts(
+        kinds={kind: str(label) for kind, label in KIND_LABELS.items()},
+        levels={value: str(label) for value, label in Level.choices},
+        languages={language: language_name(language) for language in LANGUAGES},
+        only_in={"es": _("Only in Spanish"), "en": _("Only in English")},
+    )
+
+
 def marked(text: Marked) -> SafeString:
     """Escaped text with its matches in <mark>."""
     pieces = [f"<mark>{escape(piece)}</mark>" if is_match else escape(piece) for piece, is_match in text.segments]
@@ -89,26 +113,28 @@ def _result_hit(
     files: Mapping[int, Document],
 ) -> ResultHit:
     page = pages.get(hit.language) or pages.get(language) or next(iter(pages.values()))
-    is_foreign = page.language != language
-    other = pages.get(other_language(page.language))
+    shown_in = page.language
+    is_foreign = shown_in != language
+    other = pages.get(other_language(shown_in))
     # The index may be a moment behind the page: then its marks belong to other words.
     title = marked(hit.title) if hit.title.text == page.title else format_html("{}", page.title)
     url = page.url
     snippet, heading, passage_url, file = _snippet(hit, page, url, language, files)
-    snippet_language = file.language if file and file.language else page.language
+    texts = _texts(language)
+    snippet_language = file.language if file and file.language else shown_in
     return ResultHit(
         page=page,
         url=url,
         title=page.title,
         title_marked=title,
-        language=page.language,
-        lang=LANG_TAGS[page.language],
+        language=shown_in,
+        lang=LANG_TAGS[shown_in],
         is_foreign=is_foreign,
-        language_name=language_name(page.language),
-        only_in=_only_in(page.language) if other is None else "",
+        language_name=texts.languages[shown_in],
+        only_in=texts.only_in[shown_in] if other is None else "",
         kind=page.kind,
-        kind_label=str(page.kind_label),
-        place=_place(page),
+        kind_label=texts.kinds[page.kind],
+        place=_place(page, texts),
         evidence_label="",
         checked_on=page.checked_on,
         snippet=snippet,
@@ -116,7 +142,7 @@ def _result_hit(
         snippet_lang=LANG_TAGS[snippet_language] if snippet_language != language else "",
         passage_url=passage_url,
         file=file,
-        reasons=result_reasons(hit, page.language, concepts),
+        reasons=result_reasons(hit, shown_in, concepts),
         other=None if other is None else OtherLanguage(other.url, _in(other.language), LANG_TAGS[other.language]),
         score=hit.score,
         is_promoted=any(reason.kind == PROMOTED for reason in hit.reasons),
@@ -137,14 +163,9 @@ def _snippet(
     return marked(found.passage), found.heading, passage_url, None
 
 
-def _place(page: KnowledgePage) -> str:
-    # Not get_level_display(): it makes a table of all levels for each work.
-    pieces = [page.jurisdiction.name if page.jurisdiction else "", str(Level(page.level).label) if page.level else ""]
+def _place(page: KnowledgePage, texts: _Texts) -> str:
+    pieces = [page.jurisdiction.name if page.jurisdiction else "", texts.levels[page.level] if page.level else ""]
     return " · ".join(piece for piece in pieces if piece)
-
-
-def _only_in(language: str) -> str:
-    return _("Only in Spanish") if language == "es" else _("Only in English")
 
 
 def _in(language: str) -> str:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kb.languages import Language
+from kb.shown import Shown
 from search.corrections import did_you_mean
 from search.language import ConceptLabels, Knowledge, Understanding
 from search.language.near_concepts import near_concepts
@@ -21,7 +22,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Offers:
+class Offers(Shown):
     """`meant` is the query spelt as it may have been meant; `ways` lead on, `concepts` into the glossary."""
 
     meant: Offer | None = None

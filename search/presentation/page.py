@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from kb.languages import Language
 from kb.selectors.visibility import Visitor
 from kb.selectors.works import parts_for_keys
+from kb.shown import Shown
 from search.language import Knowledge, Understanding
 from search.language.text import clean
 from search.presentation.facets import FacetOption, ResultFacet, facet_titles, result_facets
@@ -24,7 +25,7 @@ from search.serving import is_stand_in
 
 
 @dataclass(frozen=True, slots=True)
-class SortOption:
+class SortOption(Shown):
     value: str
     label: str
     url: str
@@ -32,7 +33,7 @@ class SortOption:
 
 
 @dataclass(frozen=True, slots=True)
-class PageLink:
+class PageLink(Shown):
     number: int
     url: str
     is_current: bool = False
@@ -40,7 +41,7 @@ class PageLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Pagination:
+class Pagination(Shown):
     number: int
     last: int
     previous_url: str
@@ -49,7 +50,7 @@ class Pagination:
 
 
 @dataclass(frozen=True, slots=True)
-class AlsoSearchedLabel:
+class AlsoSearchedLabel(Shown):
     text: str
     language: str
     language_name: str
@@ -57,7 +58,7 @@ class AlsoSearchedLabel:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultsPage:
+class ResultsPage(Shown):
     """What the template reads. `problems` are whole sentences; with any of them there are no hits."""
 
     query: str
@@ -125,7 +126,7 @@ def answered(
     promoted = promoted_work(query, understanding)
     parts = parts_for_keys([hit.key for hit in found.hits] + [promoted] * bool(promoted), visitor)
     found = promoted_first(found, promoted, query, understanding, parts)
-    facets = result_facets(found.facets, links)
+    facets = result_facets(found.facets, links, knowledge.labels)
     is_empty = not found.total
     return ResultsPage(
         query=query.text,

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kb.models import Concept
+from kb.shown import Shown
 from search.language.text import stems
 from search.results import Hit, Reason
 
@@ -17,7 +18,7 @@ MOST_REASONS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class ResultReason:
+class ResultReason(Shown):
     sentence: SafeString
     text: str
     language: str

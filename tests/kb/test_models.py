@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.test import RequestFactory
 from django.utils.translation import override
+from wagtail.models import Page, Site
 
 from home.models import HomePage, InformationPage
 from kb.blocks.encounters import DelegationsBlock, FollowUpsBlock
@@ -377,3 +379,20 @@ def test_equivalences_are_listed_by_their_provisions():
     for anchor in ("art-2", "art-1"):
         make_equivalence(anchor_a=anchor).save()
     assert [each.anchor_a for each in Equivalence.objects.all()] == ["art-1", "art-2"]
+
+
+@pytest.mark.parametrize("active", ["es-mx", "en-gb"])
+def test_the_address_of_a_work_is_the_one_that_wagtail_would_give(active):
+    works = [make_work(slug="pago-a-30-días"), make_work(language="en", slug="prompt-payment")]
+    with override(active):
+        for work in works:
+            assert work.get_url_parts() == Page.get_url_parts(work)
+            assert work.url.startswith(f"/{work.language}/")
+
+
+def test_a_work_below_two_sites_has_the_address_that_wagtail_would_give():
+    work = make_work()
+    Site.objects.create(hostname="second.example", root_page=work.get_parent(), port=80)
+    request = RequestFactory().get("/", headers={"host": "localhost"})
+    again = KnowledgePage.objects.get(pk=work.pk)
+    assert again.get_url_parts(request) == Page.get_url_parts(again, request)

@@ -28,7 +28,7 @@ def meant(understanding=FIVE):
 def judged(met, cosine=None, around=None, language="es"):
     """A work whose whole and best sentence have this cosine."""
     near = None if cosine is None else Near("work", cosine, at(cosine))
-    return Judged(language, range(met), near, range(met if around is None else around))
+    return Judged(language, range(met), near, lambda: range(met if around is None else around))
 
 
 @pytest.mark.parametrize(("met", "expected"), [(3, CLOSE), (2, WEAK), (1, NONE), (0, NONE)])
@@ -84,6 +84,16 @@ def test_a_word_of_the_other_language_says_nothing_unless_it_is_a_name_or_a_conc
     assert confidence(words, [Judged("en", [0, 1])]) == NONE
     assert confidence(names, [Judged("en", [0, 1])]) == CLOSE
     assert confidence(concept, [Judged("en", [len(concept.clauses["en"]) - 1])]) == CLOSE
+
+
+def test_a_sentence_is_only_read_where_it_can_still_change_something():
+    def never_read():
+        raise AssertionError("read for nothing")
+
+    best = judged(5, 0.9)
+    worse = replace(judged(2, 0.3), met_around=never_read)
+    without_words = replace(judged(0, 0.95, language="en"), met_around=never_read)
+    assert confidence(meant(), [worse, best, without_words], by_meaning=["es", "en"]) == CLOSE
 
 
 def test_no_question_is_answered_by_everything():

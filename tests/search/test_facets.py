@@ -3,6 +3,7 @@
 import pytest
 
 from kb.kinds import ENCOUNTER, OPERATIONAL_TOOL, REGULATORY_MODEL, TRAINING_MODULE
+from kb.models import ConceptLabel
 from tests import states
 from tests.factories import concept, make_translation, make_work
 
@@ -28,6 +29,14 @@ def library(committed, site_search):
         make_translation(half, title="Reserved contract")
         states.restrict(half, "login")
         states.restrict(make_work(title="Contrato secreto", topics=[twin], level="devolved"), "login")
+
+
+def test_a_topic_has_its_preferred_label_even_where_search_knows_only_another(client, library):
+    ConceptLabel.objects.filter(concept__slug="direct-award", language="en").delete()
+    ConceptLabel.objects.create(concept=concept("direct-award"), language="en", text="single tender", kind="alt")
+    page = client.get(ENGLISH, {"q": "contrato"}).context["results"]
+    labels = {option.value: option.label for facet in page.facets if facet.name == "topic" for option in facet.options}
+    assert labels["direct-award"] == concept("direct-award").pref_en
 
 
 QUERIES = {

@@ -1,6 +1,7 @@
 """Reads Elasticsearch's responses into results."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from heapq import nsmallest
 from typing import Any
 
@@ -30,7 +31,7 @@ class Order:
             understanding,
             asked.query.content_languages if hits else (),
         )
-        changed_at = {hit["_id"]: int(hit["fields"]["changed_at"][0]) for found in hits.values() for hit in found}
+        changed_at = {hit["_id"]: hit["sort"][1] for found in hits.values() for hit in found}
         for answer in near.values():
             changed_at.update(answer.changed_at)
         own = understanding.language
@@ -58,12 +59,10 @@ class Order:
         near = {str(each.work): each for each in answer.near} if answer else {}
         for key in keys:
             met = self._met[language].places(key) if language in self._met else []
-            around: Sequence[int] = met
-            if met and answer is not None and key in near:
-                texts = [answer.titles[key], answer.passages.get(key, {}).get("text") or ""]
-                around = met_around(understanding.clauses[language], met, texts, language)
-            if met or key in near:
-                yield Judged(language, met, near.get(key), around)
+            if answer is not None and key in near:
+                yield Judged(language, met, near[key], partial(_around, understanding, language, met, answer, key))
+            elif met:
+                yield Judged(language, met)
 
     def _found(self, understanding: Understanding, language: str, found: Sequence[Mapping[str, Any]]) -> fusion.Found:
         words = {hit["_id"]: hit["_score"] for hit in found}
@@ -81,6 +80,13 @@ class Order:
             near=[each for each in answer.near if each.work in answer.under_filters] if answer else (),
             by_meaning=fusion.near_enough(answer.near) if answer else frozenset(),
         )
+
+
+def _around(
+    understanding: Understanding, language: str, met: Sequence[int], answer: NearAnswer, key: str
+) -> Sequence[int]:
+    texts = [answer.titles[key], answer.passages.get(key, {}).get("text") or ""]
+    return met_around(understanding.clauses[language], met, texts, language)
 
 
 class _Met(Mapping[int | str, float]):

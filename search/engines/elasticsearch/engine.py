@@ -40,6 +40,14 @@ _TIMEOUT_STEP = 0.25
 # A work brings hundreds of vectors along, each of which takes its place in a graph.
 _BATCH = 40
 
+# What nobody reads of an answer: every hit has it, and reading it would be a third of the cost of reading them.
+_UNREAD = ",".join(
+    f"-responses.hits.hits.{name}"
+    for name in (
+        "_index",
+        *(f"inner_hits.*.hits.{each}" for each in ("total", "max_score", "hits._index", "hits._id", "hits._nested")),
+    )
+)
 _HELD = {"term": {"is_removed": False}}
 # Key, version and JSON of a document.
 _Operation = tuple[str, int, dict[str, Any]]
@@ -235,7 +243,8 @@ class ElasticsearchEngine:
             searches += {"allow_partial_search_results": False}, {**body, "timeout": f"{max(1, int(seconds * 1000))}ms"}
         client = self._client_with(math.ceil(seconds / _TIMEOUT_STEP) * _TIMEOUT_STEP)
         options: dict[str, Any] = {"include_named_queries_score": True} if named_scores else {}
-        responses: list[Any] = client.msearch(index=self._indices.alias, searches=searches, **options)["responses"]
+        found = client.msearch(index=self._indices.alias, searches=searches, filter_path=_UNREAD, **options)
+        responses: list[Any] = found["responses"]
         if len(responses) != len(bodies):
             raise SearchUnavailable(f"Elasticsearch answered {len(responses)} of {len(bodies)} searches")
         return responses

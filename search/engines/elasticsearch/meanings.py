@@ -72,8 +72,7 @@ def near(understanding: Understanding, language: str, readable: Query, filters: 
         "query": {"bool": {**all_of(conditions)["bool"], "should": exactly}},
         "size": NEAREST,
         "_source": [whole, f"{language}.title"],
-        "docvalue_fields": [{"field": "changed_at", "format": "epoch_millis"}],
-        "sort": [{"_score": "desc"}, {"key": "asc"}],
+        "sort": [{"_score": "desc"}, {"changed_at": "desc"}, {"key": "asc"}],
         "track_scores": True,
         "track_total_hits": False,
     }
@@ -131,7 +130,7 @@ def read(response: Mapping[str, Any], language: str) -> NearAnswer:
         frozenset(hit["_id"] for hit in hits if _UNDER_FILTERS in hit.get("matched_queries", ())),
         {hit["_id"]: part["title"] for hit, part in zip(hits, parts, strict=True)},
         passages,
-        {hit["_id"]: int(hit["fields"]["changed_at"][0]) for hit in hits},
+        {hit["_id"]: hit["sort"][1] for hit in hits},
     )
 
 

@@ -81,7 +81,6 @@ class Asked:
             "sort": [{"_score": "desc"}, {"changed_at": "desc"}, {"key": "asc"}],
             "size": max(depth, WORDS_DEPTH),
             "_source": False,
-            "docvalue_fields": [{"field": "changed_at", "format": "epoch_millis"}],
             "track_total_hits": False,
         }
 

@@ -4,6 +4,7 @@ import heapq
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from search.audiences import Audience
 from search.documents import SUMMARY_PLACE
@@ -163,13 +164,12 @@ class Search:
         for work in works:
             match, near_it = self.matches[language].get(work), near.get(work)
             met = places(match.met) if match is not None else []
-            if met or near_it is not None:
-                around = self._met_around(near_it, language, met) if near_it is not None else ()
-                yield Judged(language, met, near_it, around)
+            if near_it is not None:
+                yield Judged(language, met, near_it, partial(self._met_around, near_it, language, met))
+            elif met:
+                yield Judged(language, met)
 
     def _met_around(self, near: fusion.Near, language: str, met: Sequence[int]) -> Sequence[int]:
-        if not met:
-            return met
         (title,) = self.connection.execute(
             "SELECT title FROM part WHERE work = ? AND language = ?", (near.work, language)
         ).fetchone()
