@@ -14,6 +14,7 @@ from kb.kinds import KIND_CHOICES, KIND_LABELS
 from kb.languages import active_language, language_of
 from kb.models import EncounterPage
 from kb.models.pages import GatedPage
+from kb.permissions import FramePermissionTester
 from kb.selectors import listings, vocabulary, works
 from kb.selectors.visibility import visible_to, visitor_of
 
@@ -27,6 +28,9 @@ class FramePage(GatedPage):
     @property
     def language(self):
         return language_of(self.locale.language_code)
+
+    def permissions_for_user(self, user):
+        return FramePermissionTester(user, self)
 
     def clean(self):
         super().clean()

@@ -23,6 +23,8 @@ from kb.kinds import KIND_LABELS, kind_of_model
 from kb.languages import language_of
 from kb.models.institutions import Level
 from kb.models.vocabulary import TopicLink
+from kb.permissions import WorkPermissionTester, institutions_of
+from people.roles import is_administrator
 
 
 class KnowledgePageForm(WagtailAdminPageForm):
@@ -35,6 +37,17 @@ class KnowledgePageForm(WagtailAdminPageForm):
         for name in self.REQUIRED_TO_PUBLISH:
             if name in self.fields:
                 self.fields[name].required = True
+        if "institution" in self.fields and self.for_user is not None and not is_administrator(self.for_user):
+            self._offer_own_institutions(self.fields["institution"])
+
+    def _offer_own_institutions(self, field):
+        """A work stays with the institutions of whoever writes it; what it has already may be kept."""
+        own = set(institutions_of(self.for_user))
+        field.queryset = field.queryset.filter(pk__in=own | {self.instance.institution_id})
+        if not own:
+            field.help_text = _("You hold no post in any institution yet: ask your coordinator to enter it.")
+        elif len(own) == 1 and self.instance.institution_id is None:
+            self.initial["institution"] = next(iter(own))
 
 
 def identifier_panels():
@@ -207,6 +220,9 @@ class KnowledgePage(GatedPage):
             return super().get_url_parts(request)
         site_id, root_path, root_url, language_code = paths[0]
         return site_id, root_url, _beginning(language_code) + quote(self.url_path[len(root_path) :], safe=_PATH_SIGNS)
+
+    def permissions_for_user(self, user):
+        return WorkPermissionTester(user, self)
 
     @property
     def kind_label(self):

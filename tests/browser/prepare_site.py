@@ -82,10 +82,10 @@ def make_editor():
     from django.contrib.auth.models import Group
 
     from people.models import User
-    from search.foundation import COORDINATION
+    from people.roles import Role
 
     editor = User.objects.create_user(EDITOR, password=PASSWORD)
-    editor.groups.add(Group.objects.get(name=COORDINATION))
+    editor.groups.add(Group.objects.get(name=Role.COORDINATOR.value))
 
 
 def addresses():

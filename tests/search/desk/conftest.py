@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
+from people.roles import Role
 from search.desk import counting
-from search.foundation import COORDINATION
 from search.models import SearchedQuery
 from tests.factories import UserFactory
 
@@ -29,7 +29,7 @@ def reader():
 def coordination(db):
     """A member of the group that publishes, as a new site has it."""
     user = UserFactory()
-    user.groups.add(Group.objects.get(name=COORDINATION))
+    user.groups.add(Group.objects.get(name=Role.COORDINATOR.value))
     client = Client(HTTP_USER_AGENT=BROWSER)
     client.force_login(user)
     return client

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from kb.models import ConceptLabel, KnowledgePage, LoadedItem
+from people.roles import Role
 from search import foundation
 from search.desk import counting
 from search.language.text import as_compared
@@ -158,7 +159,7 @@ def test_it_says_when_nothing_is_counted(coordination, settings):
 def outsider(client):
     """An editor without the desk."""
     user = UserFactory()
-    user.groups.add(Group.objects.get(name="Editors"))
+    user.groups.add(Group.objects.get(name=Role.AUTHOR.value))
     client.force_login(user)
     return client
 
@@ -198,7 +199,7 @@ def test_an_anonymous_visitor_is_sent_to_the_login(client):
 
 
 def test_the_permission_can_be_given_to_any_group(admin_client):
-    group = Group.objects.get(name="Editors")
+    group = Group.objects.get(name=Role.AUTHOR.value)
     html = admin_client.get(f"/admin/groups/edit/{group.pk}/").content.decode()
     permission = Permission.objects.get(codename="use_search_desk")
     assert re.search(
@@ -208,21 +209,15 @@ def test_the_permission_can_be_given_to_any_group(admin_client):
 
 @pytest.mark.parametrize("codename", ["use_search_desk", "edit_lexicon"])
 def test_a_permission_that_was_taken_away_is_not_given_again(codename):
-    group = Group.objects.get(name=foundation.COORDINATION)
+    group = Group.objects.get(name=Role.COORDINATOR.value)
     permission = Permission.objects.get(codename=codename)
     assert permission in group.permissions.all()
     group.permissions.remove(permission)
     foundation.lay(sender=None, using="default")
     assert permission not in group.permissions.all()
-    LoadedItem.objects.filter(key__startswith="permission:").delete()
-    foundation.lay(sender=counting_app(), using="default")
+    LoadedItem.objects.filter(key=f"role:coordinator:search.{codename}").delete()
+    foundation.lay(sender=None, using="default")
     assert permission in group.permissions.all()
-
-
-def counting_app():
-    from django.apps import apps
-
-    return apps.get_app_config("search")
 
 
 # Labels
