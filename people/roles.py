@@ -1,6 +1,7 @@
 """The roles that people have. Each is a group, made once by `migrate`; what a role may do is said where it is done."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import models
@@ -10,17 +11,31 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Membership, User
 
 
-class Role(models.TextChoices):
+class Role(StrEnum):
     """The value is the name of the role's group."""
 
-    READER = "reader", _("Reader")
-    AUTHOR = "author", _("Author")
-    TRANSLATOR = "translator", _("Translator")
-    REVIEWER = "reviewer", _("Reviewer")
-    COORDINATOR = "coordinator", _("Coordinator")
-    DELEGATION = "delegation", _("Partner delegation")
-    ADMINISTRATOR = "administrator", _("Administrator")
+    READER = "reader"
+    AUTHOR = "author"
+    TRANSLATOR = "translator"
+    REVIEWER = "reviewer"
+    COORDINATOR = "coordinator"
+    DELEGATION = "delegation"
+    ADMINISTRATOR = "administrator"
 
+    @property
+    def label(self) -> str:
+        return str(_LABELS[self])
+
+
+_LABELS = {
+    Role.READER: _("Reader"),
+    Role.AUTHOR: _("Author"),
+    Role.TRANSLATOR: _("Translator"),
+    Role.REVIEWER: _("Reviewer"),
+    Role.COORDINATOR: _("Coordinator"),
+    Role.DELEGATION: _("Partner delegation"),
+    Role.ADMINISTRATOR: _("Administrator"),
+}
 
 # What each is for, as the page on which roles are given says it.
 PURPOSES = {
@@ -59,7 +74,7 @@ def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
         return frozenset()
     found: frozenset[Role] | None = user.__dict__.get("_roles")
     if found is None:
-        known = set(Role.values)
+        known = set(Role)
         found = frozenset(Role(name) for name in user.groups.values_list("name", flat=True) if name in known)
         if user.is_superuser:
             found |= {Role.ADMINISTRATOR}
