@@ -15,7 +15,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from kb import attachment_admin
+from kb import attachment_admin, translation_admin
 from kb.models import Concept, Document, DueWorkRun, Equivalence, Fact, Institution, Jurisdiction, KnowledgePage
 from kb.models.pages import GatedPage
 from kb.richtext_links import WorkLinkHandler
@@ -193,3 +193,9 @@ def name_unread_files():
 @hooks.register("register_admin_urls")
 def attachment_addresses():
     return [path("attachments/", include((attachment_admin.urlpatterns, "kb_attachments")))]
+
+
+# Before wagtail-localize's own, which answer at the same addresses and under the names that everybody uses.
+@hooks.register("register_admin_urls", order=-10)
+def translation_addresses():
+    return [path("localize/", include(translation_admin.urlpatterns))]
