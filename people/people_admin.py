@@ -9,7 +9,7 @@ from django.forms import inlineformset_factory
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
@@ -26,7 +26,7 @@ ROWS = 50
 
 class PeopleFilter(forms.Form):
     q = forms.CharField(label=gettext_lazy("Name or address"), required=False, max_length=100)
-    role = forms.ChoiceField(label=gettext_lazy("Role"), required=False)
+    role = forms.ChoiceField(label=pgettext_lazy("of a person", "Role"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
