@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from config import health, media
 from config.addresses import language_patterns
 from home import views as home_views
+from people.sign_in import doors
 from search.api import api as search_api
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("health/ready", health.ready, name="health_ready"),
     path("robots.txt", home_views.robots, name="robots"),
     path("sitemap.xml", home_views.sitemap, name="sitemap"),
+    path("admin/", include(doors.admin_patterns)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/images/<path:path>", media.rendition, name="rendition"),
@@ -23,6 +25,7 @@ urlpatterns = [
     *language_patterns(
         # Before Wagtail's catch-all: home reserves these slugs.
         path("", include("home.urls")),
+        path("", include("people.urls")),
         path("", include("kb.urls")),
         path("", include("search.urls")),
         path("", include(wagtail_urls)),

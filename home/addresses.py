@@ -11,6 +11,7 @@ def reserved_slugs():
     for code in LOCALE_CODES.values():
         with override(code):
             reserved |= {
+                pgettext("address", "account/").strip("/"),
                 pgettext("address", "search/").strip("/"),
                 pgettext("address", "glossary/").strip("/"),
                 pgettext("address", "institutions/").strip("/"),

@@ -31,5 +31,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     for code in ("es-mx", "en-gb"):
         with override(code):
             lines.append(f"Disallow: {reverse('search:results')}")
+            lines.append(f"Disallow: {reverse('account_home')}")
     lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

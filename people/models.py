@@ -1,10 +1,16 @@
 """Who uses the library and which institution they belong to."""
 
+import hashlib
 import uuid
+from enum import StrEnum
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from people.role_names import ROLES
 
 
 class User(AbstractUser):
@@ -84,3 +90,60 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.kind} · {self.key}"
+
+
+class InvitationState(StrEnum):
+    WAITING = "waiting"
+    USED = "used"
+    EXPIRED = "expired"
+
+
+class Invitation(models.Model):
+    """Lets one person sign up with one address, once. Of the token in the link only its hash is kept."""
+
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=20, choices=ROLES)
+    institution = models.ForeignKey(
+        "kb.Institution",
+        on_delete=models.CASCADE,
+        related_name="invitations",
+        verbose_name=_("institution"),
+        help_text=_("Where the person works; they become a member of it."),
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, help_text=_("The language of the message.")
+    )
+    invited_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="invitations_sent", verbose_name=_("invited by")
+    )
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    sent_at = models.DateTimeField(_("sent on"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires on"))
+    used_at = models.DateTimeField(_("used on"), null=True, blank=True)
+    person = models.OneToOneField(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="invitation",
+        verbose_name=_("person"),
+        help_text=_("Who accepted it."),
+    )
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-sent_at"]
+
+    def __str__(self):
+        return self.email
+
+    @staticmethod
+    def hash_of(token):
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    @property
+    def state(self):
+        if self.used_at:
+            return InvitationState.USED
+        return InvitationState.EXPIRED if self.expires_at <= timezone.now() else InvitationState.WAITING

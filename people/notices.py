@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from wagtail.users.models import UserProfile
 
 from people.models import Notice, User
+from people.sign_in.mail import mail_can_be_sent
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ def send_digests(now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     Notice.objects.filter(created_at__lt=now - KEPT).delete()
-    if not settings.MAIL_IS_SENT:
+    if not mail_can_be_sent():
         return 0
     ripe = Notice.objects.filter(
         sent_at__isnull=True, created_at__lte=now - timedelta(minutes=settings.DIGEST_MINUTES), person__is_active=True

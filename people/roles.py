@@ -1,56 +1,20 @@
-"""The roles that people have. Each is a group, made once by `migrate`; what a role may do is said where it is done."""
+"""Which roles and posts a person has."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from people.models import Membership, User
+from people.role_names import PURPOSES, Role
 
-
-class Role(StrEnum):
-    """The value is the name of the role's group."""
-
-    READER = "reader"
-    AUTHOR = "author"
-    TRANSLATOR = "translator"
-    REVIEWER = "reviewer"
-    COORDINATOR = "coordinator"
-    DELEGATION = "delegation"
-    ADMINISTRATOR = "administrator"
-
-    @property
-    def label(self) -> str:
-        return str(_LABELS[self])
-
-
-_LABELS = {
-    Role.READER: _("Reader"),
-    Role.AUTHOR: _("Author"),
-    Role.TRANSLATOR: _("Translator"),
-    Role.REVIEWER: _("Reviewer"),
-    Role.COORDINATOR: _("Coordinator"),
-    Role.DELEGATION: _("Partner delegation"),
-    Role.ADMINISTRATOR: _("Administrator"),
-}
-
-# What each is for, as the page on which roles are given says it.
-PURPOSES = {
-    Role.READER: _("Signs in, and reads what is open to signed-in readers."),
-    Role.AUTHOR: _("Writes and changes works of their institutions, and sends them to review."),
-    Role.TRANSLATOR: _("Translates works of their institutions."),
-    Role.REVIEWER: _("Changes, approves or returns works of their institutions that were sent to review."),
-    Role.COORDINATOR: _("Publishes works of their institutions, and manages the people of their own side."),
-    Role.DELEGATION: _("Reads the restricted area and sees contacts; has no part in the administration."),
-    Role.ADMINISTRATOR: _("May do everything, for every institution."),
-}
-
-# Roles that work in the administration. A coordinator gives all roles but the last.
+# Roles that work in the administration.
 STAFF = (Role.AUTHOR, Role.TRANSLATOR, Role.REVIEWER, Role.COORDINATOR, Role.ADMINISTRATOR)
-GIVEN_BY_COORDINATORS = tuple(role for role in Role if role is not Role.ADMINISTRATOR)
+# Coordinators bring in the people of their own side, but nobody who may do as much as they do.
+GIVEN_BY_COORDINATORS = tuple(role for role in Role if role not in (Role.COORDINATOR, Role.ADMINISTRATOR))
+
+__all__ = ["PURPOSES", "Role"]
 
 
 def group_of(role: Role) -> Group:

@@ -16,6 +16,9 @@ INSTALLED_APPS = [
     "search",
     "kb",
     "people",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.redirects",
@@ -48,7 +51,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "people.sign_in.doors.AdminDoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.redirects.GuardedRedirectMiddleware",
 ]
@@ -98,7 +103,45 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "wagtailadmin_login"
+
+# Signing in: one door for the site and the admin (docs/people.md).
+
+AUTHENTICATION_BACKENDS = ["people.sign_in.backend.OneCheckBackend"]
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_home"
+LOGOUT_REDIRECT_URL = "account_login"
+# Wagtail's own ways of changing a password or an address would go round the verification.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+
+ACCOUNT_ADAPTER = "people.sign_in.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "people.sign_in.forms.SignInForm",
+    "signup": "people.sign_in.forms.SignUpForm",
+    "add_email": "people.sign_in.forms.NewAddressForm",
+    "change_password": "people.sign_in.forms.ChangePasswordForm",
+    "set_password": "people.sign_in.forms.SetPasswordForm",
+    "reset_password_from_key": "people.sign_in.forms.ResetPasswordKeyForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_USER_DISPLAY = "people.sign_in.adapter.name_of"
+MFA_ADAPTER = "people.sign_in.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Puente"
+# Nobody gets this far with an address that is not verified; blocked, nobody with a second factor could change theirs.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Whether those who may publish must have a second factor; production asks for it unless told otherwise.
+REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", default=False)
+# E-mail domains that may sign up by themselves, a leading dot for their subdomains too; none: by invitation only.
+SIGNUP_DOMAINS = env.items("SIGNUP_DOMAINS")
 
 # Languages and time
 
@@ -128,8 +171,16 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
-# Cache: one process at home; several processes each keep their own small one.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Cache: each process keeps its own small one, except for what must hold over all of them: attempts to sign in are
+# counted, and used codes remembered, in the database.
+CACHES = {
+    "default": {"BACKEND": "config.caches.LocalExceptSignIn"},
+    "shared": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+}
 
 # Mail
 
@@ -140,13 +191,10 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "puente@localhost")
-# Without a mail server nothing can be sent, so nothing is promised either.
+# Without a mail server nothing can be sent, so nothing is promised either; a terminal shows it instead (local).
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.dummy.EmailBackend"
 )
-WAGTAIL_PASSWORD_RESET_ENABLED = bool(EMAIL_HOST)
-# Whether what is sent arrives anywhere; the local settings show it in the terminal.
-MAIL_IS_SENT = bool(EMAIL_HOST)
 # What comes up for a person within so many minutes goes out in one mail.
 DIGEST_MINUTES = env.number("DIGEST_MINUTES", 60)
 

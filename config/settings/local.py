@@ -25,15 +25,16 @@ SECRET_KEY = env.text("SECRET_KEY") or _kept_key()
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,.localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
 
+# Without a mail server, mail is shown where `make run` runs.
+if not EMAIL_HOST:
+    EMAIL_BACKEND = "config.mail.TerminalBackend"
+# http://localhost counts as a secure place for passkeys in browsers, but not for the server.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
 # Static files straight from their sources, so that nothing has to be collected first.
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-
-# Without a mail server, mail is read on the terminal.
-if not EMAIL_HOST:
-    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    MAIL_IS_SENT = True
 
 # On a terminal only what needs attention.
 LOGGING["root"]["level"] = LOGGING["loggers"]["django"]["level"] = env.text("LOG_LEVEL", "WARNING").upper()

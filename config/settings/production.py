@@ -11,6 +11,12 @@ CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS", WAGTAILADMIN_BASE_URL)
 if SEARCH_ENGINE == "elasticsearch":
     env.required("ELASTICSEARCH_URL", "SEARCH_ENGINE=elasticsearch needs its address.")
 
+REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", default=True)
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
+if not EMAIL_HOST:
+    # What cannot be sent cannot be asked for: addresses are as good as whoever entered them. config.mail says so at start.
+    ACCOUNT_EMAIL_VERIFICATION = "none"
+
 STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -27,3 +33,5 @@ CSRF_COOKIE_SECURE = True
 if env.flag("BEHIND_PROXY"):
     # Only where the proxy overwrites the header; anybody could send it otherwise.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # The last address of X-Forwarded-For is the one our proxy saw; attempts to sign in are counted by it.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1

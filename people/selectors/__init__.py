@@ -1,0 +1,1 @@
+"""Every read across rows of people."""

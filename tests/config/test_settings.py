@@ -20,17 +20,28 @@ OURS = {
     "KB_SECTION_MODEL",
     "LOG_LEVEL",
     "PORT",
+    "REQUIRE_SECOND_FACTOR",
     "SEARCH_ENGINE",
     "SEARCH_INDEX_PREFIX",
     "SEARCH_LOG",
     "SEARCH_LOG_DAYS",
     "SEARCH_RATE_LIMIT",
+    "SIGNUP_DOMAINS",
     "SQLITE_OPTIONS",
 }
 # Django's, without a default.
 DJANGO = {"ROOT_URLCONF"}
 # Where a third party's setting must be read, if it is to mean anything.
-READERS = {"WAGTAIL": "wagtail", "WAGTAILLOCALIZE": "wagtail_localize", "WHITENOISE": "whitenoise"}
+READERS = {
+    "ACCOUNT": "allauth",
+    "ALLAUTH": "allauth",
+    "MFA": "allauth",
+    "WAGTAIL": "wagtail",
+    "WAGTAILLOCALIZE": "wagtail_localize",
+    "WHITENOISE": "whitenoise",
+}
+# Libraries that read X out of PREFIX_X.
+WITHOUT_PREFIX = {"allauth", "whitenoise"}
 
 
 def names_set():
@@ -53,8 +64,7 @@ def test_every_setting_is_known_to_django_to_a_library_or_to_us():
         prefix = name.split("_")[0]
         package = READERS.get(prefix) or ("wagtail" if prefix.startswith("WAGTAIL") else None)
         assert package, f"{name} is known to nobody"
-        # WhiteNoise reads WHITENOISE_X as "X" of its own table.
-        wanted = name.removeprefix("WHITENOISE_") if package == "whitenoise" else name
+        wanted = name.removeprefix(f"{prefix}_") if package in WITHOUT_PREFIX else name
         assert re.search(rf"\b{wanted}\b", sources[package], re.IGNORECASE), f"{package} does not read {name}"
 
 

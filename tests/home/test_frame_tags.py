@@ -41,6 +41,6 @@ def test_a_click_on_a_chosen_filter_takes_away_that_one_alone(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize(("language", "name"), [("es", "Contraseña"), ("en", "Password")])
 def test_the_sign_in_form_speaks_the_readers_language(client, language, name):
-    form = client.get("/admin/login/", headers={"accept-language": language}).content.decode()
+    form = client.get("/admin/login/", headers={"accept-language": language}, follow=True).content.decode()
     assert name in form
     assert "Wagtail</h1>" not in form

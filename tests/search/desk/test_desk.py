@@ -195,7 +195,7 @@ def test_the_menu_offers_it_to_those_who_may_use_it(coordination, outsider):
 
 
 def test_an_anonymous_visitor_is_sent_to_the_login(client):
-    assert client.get(DESK).url.startswith("/admin/login/")
+    assert client.get(DESK).url.startswith("/es/cuenta/entrar/?next=/admin/")
 
 
 def test_the_permission_can_be_given_to_any_group(admin_client):

@@ -137,7 +137,7 @@ def test_others_are_sent_back(award):
     client = Client()
     client.force_login(user)
     assert client.get(ADDRESS).status_code == 302
-    assert Client().get(ADDRESS).url.startswith("/admin/login/")
+    assert Client().get(ADDRESS).url.startswith("/es/cuenta/entrar/?next=/admin/")
 
 
 def test_a_row_of_the_desk_leads_here(coordination, award):
