@@ -35,6 +35,6 @@ class UpdateOwnTranslationsView(UpdateTranslationsView):
 
 
 urlpatterns = [
-    path("submit/page/<int:page_id>/", SubmitOwnPageView.as_view()),
-    path("update/<int:translation_source_id>/", UpdateOwnTranslationsView.as_view()),
+    path("submit/page/<int:page_id>/", SubmitOwnPageView.as_view(), name="submit"),
+    path("update/<int:translation_source_id>/", UpdateOwnTranslationsView.as_view(), name="update"),
 ]

@@ -195,7 +195,7 @@ def attachment_addresses():
     return [path("attachments/", include((attachment_admin.urlpatterns, "kb_attachments")))]
 
 
-# Before wagtail-localize's own, which answer at the same addresses and under the names that everybody uses.
+# Before wagtail-localize's own, which stand at the same addresses.
 @hooks.register("register_admin_urls", order=-10)
 def translation_addresses():
-    return [path("localize/", include(translation_admin.urlpatterns))]
+    return [path("localize/", include((translation_admin.urlpatterns, "kb_translation")))]

@@ -14,6 +14,7 @@ from django.conf import settings
 OURS = {
     "BASE_DIR",
     "DATA_DIR",
+    "DIGEST_MINUTES",
     "ELASTICSEARCH_API_KEY",
     "ELASTICSEARCH_CA_CERTS",
     "ELASTICSEARCH_URL",
