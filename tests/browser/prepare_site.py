@@ -82,10 +82,12 @@ def make_editor():
     from django.contrib.auth.models import Group
 
     from people.models import User
+    from people.services.addresses import set_address
     from search.foundation import COORDINATION
 
     editor = User.objects.create_user(EDITOR, password=PASSWORD)
     editor.groups.add(Group.objects.get(name=COORDINATION))
+    set_address(person=editor, email=f"{EDITOR}@example.org", is_verified=True)
 
 
 def addresses():
