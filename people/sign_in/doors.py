@@ -1,12 +1,13 @@
 """Guards every way into the admin, and leads Wagtail's own doors to ours."""
 
+from urllib.parse import urlencode
+
 from allauth.account import views as theirs
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import path, re_path, reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -76,7 +77,7 @@ def _send_to(request: HttpRequest, url: str, *, wants_json: bool) -> HttpRespons
         problem = {"title": _("Your second factor is needed first."), "status": 403, "detail": url}
         return JsonResponse(problem, status=403, content_type="application/problem+json")
     after = request.get_full_path() if request.method in SAFE else reverse("wagtailadmin_home")
-    return HttpResponseRedirect(f"{url}?{urlencode({'next': after})}")
+    return HttpResponseRedirect(f"{url}?{urlencode({'next': after}, safe='/')}")
 
 
 # Wagtail's own doors

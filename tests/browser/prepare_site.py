@@ -79,13 +79,13 @@ def promote_an_answer():
 
 
 def make_editor():
-    from django.contrib.auth.models import Group
-
     from people.models import User
-    from people.roles import Role
+    from people.roles import Role, give
+    from people.services.addresses import set_address
 
     editor = User.objects.create_user(EDITOR, password=PASSWORD)
-    editor.groups.add(Group.objects.get(name=Role.COORDINATOR.value))
+    give(editor, Role.COORDINATOR)
+    set_address(person=editor, email=f"{EDITOR}@example.org", is_verified=True)
 
 
 def addresses():
