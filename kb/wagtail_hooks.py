@@ -21,6 +21,7 @@ from kb.models.pages import GatedPage
 from kb.richtext_links import WorkLinkHandler
 from kb.selectors.equivalences import equivalences_of_work
 from kb.selectors.visibility import is_open, visitor_of
+from kb.translation_admin import history
 
 
 @hooks.register("before_serve_page", order=-50)
@@ -193,3 +194,8 @@ def name_unread_files():
 @hooks.register("register_admin_urls")
 def attachment_addresses():
     return [path("attachments/", include((attachment_admin.urlpatterns, "kb_attachments")))]
+
+
+@hooks.register("register_log_actions")
+def name_translation_actions(actions):
+    history.register(actions)
