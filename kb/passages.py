@@ -72,7 +72,9 @@ def changes_between(before: Iterable[Passage], after: Iterable[Passage]) -> list
     """What differs, in the order of `after`; what was removed stands last."""
     old, new = _by_path(before), _by_path(after)
     found = [change for path, texts in new.items() for change in _in_one_place(path, old.get(path, []), texts)]
-    found += [PassageChange(path, REMOVED, old=text) for path, texts in old.items() if path not in new for text in texts]
+    found += [
+        PassageChange(path, REMOVED, old=text) for path, texts in old.items() if path not in new for text in texts
+    ]
     return found + _moved(list(old), list(new))
 
 

@@ -62,13 +62,13 @@ _NUMBER_WORDS = frozenset(
     enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
     january february march april june july august september october november december
     bis ter quáter
-    """.split()
+    """.split()  # noqa: SIM905
 )
 _DUTIES = frozenset(
     """
     no not never cannot nor without except unless must shall prohibited forbidden mandatory
     nunca ni sin tampoco salvo excepto debe deben deberá deberán prohibido prohibida prohíbe obligatorio obligatoria
-    """.split()
+    """.split()  # noqa: SIM905
 )
 # "legal" and "ilegal" differ by one letter.
 _TURNING_PREFIXES = ("i", "in", "im", "ir", "des", "dis", "un", "no", "non", "anti", "a")
@@ -182,4 +182,6 @@ def _changed_words(change: PassageChange) -> int:
     if change.kind != CHANGED:
         return count_words(change.new or change.old)
     before, after = _words(change.old), _words(change.new)
-    return sum(max(end - start, new_end - new_start) for _tag, start, end, new_start, new_end in _differences(before, after))
+    return sum(
+        max(end - start, new_end - new_start) for _tag, start, end, new_start, new_end in _differences(before, after)
+    )

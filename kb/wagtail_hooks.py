@@ -21,7 +21,7 @@ from kb.models.pages import GatedPage
 from kb.richtext_links import WorkLinkHandler
 from kb.selectors.equivalences import equivalences_of_work
 from kb.selectors.visibility import is_open, visitor_of
-from kb.translation_admin import history
+from kb.translation_admin import hooks as translation_hooks  # noqa: F401 (they register themselves)
 
 
 @hooks.register("before_serve_page", order=-50)
@@ -194,8 +194,3 @@ def name_unread_files():
 @hooks.register("register_admin_urls")
 def attachment_addresses():
     return [path("attachments/", include((attachment_admin.urlpatterns, "kb_attachments")))]
-
-
-@hooks.register("register_log_actions")
-def name_translation_actions(actions):
-    history.register(actions)

@@ -6,7 +6,7 @@ which; two pages that an import could not link have their source in the one that
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -73,7 +73,8 @@ class WorkTranslation:
     source: Part
     target: Part | None
     link: Link | None
-    state: TranslationState
+    # A TranslationState; without Django's plugin mypy takes its members for tuples.
+    state: Any
     significance: str
     since: datetime | None
     passages: int
@@ -97,6 +98,11 @@ class WorkTranslation:
         return self.link.synced_at >= self.source.last_published_at
 
     @property
+    def can_be_sent(self) -> bool:
+        """Whether there is something published that the translators do not have in hand."""
+        return self.source.live and (self.target is None or (self.is_linked and not self.is_synced))
+
+    @property
     def is_behind(self) -> bool:
         return self.state in BEHIND
 
@@ -113,7 +119,7 @@ class WorkTranslation:
 BEHIND = (TranslationState.CAN_WAIT, TranslationState.MUST_UPDATE)
 
 
-def state_of_live(significance: str) -> TranslationState:
+def state_of_live(significance: str) -> Any:
     """Of a published translation, by the gravest change to its source that it does not follow ("" for none)."""
     if not significance:
         return TranslationState.UP_TO_DATE
@@ -188,6 +194,7 @@ def _reckoned(
     significance = ""
     passages, words = (0, 0) if standing is None else (standing.passages, standing.words)
     is_linked = link is not None and link.is_enabled
+    state: Any
     if target is None:
         state, since = TranslationState.NOT_BEGUN, source.first_published_at
     elif target.live:
@@ -219,10 +226,7 @@ def _reckoned(
     in_hand = is_linked and target is not None and (found.is_synced or not target.live)
     if not in_hand:
         return found
-    return WorkTranslation(
-        **{name: getattr(found, name) for name in WorkTranslation.__dataclass_fields__}
-        | {"passages": undone.passages, "words": undone.words}
-    )
+    return replace(found, passages=undone.passages, words=undone.words)
 
 
 def _significance(standing: TranslationStanding | None, source: Part, target: Part) -> str:
@@ -258,13 +262,12 @@ def unreckoned(limit: int) -> list[str]:
 
 
 def link_of(work: UUID | str) -> Link | None:
-    return next((_link(row) for row in _links([str(work)])), None)
+    rows = list(_links([str(work)]))
+    return _link(rows[-1]) if rows else None
 
 
 def part_of(page: KnowledgePage) -> Part:
-    return Part(
-        page.pk, page.title, page.language, page.live, page.first_published_at, page.last_published_at
-    )
+    return Part(page.pk, page.title, page.language, page.live, page.first_published_at, page.last_published_at)
 
 
 def _pages(keys: list[str] | None) -> QuerySet[Any]:
@@ -307,7 +310,9 @@ def _links(keys: list[str] | None) -> QuerySet[Translation]:
     links = Translation.objects.exclude(target_locale=F("source__locale"))
     if keys is not None:
         links = links.filter(source__object_id__in=keys)
-    return links.select_related("source__locale", "target_locale").defer("source__content_json").order_by("enabled", "pk")
+    return (
+        links.select_related("source__locale", "target_locale").defer("source__content_json").order_by("enabled", "pk")
+    )
 
 
 def _link(row: Translation) -> Link:
@@ -353,4 +358,3 @@ def _undone(links: list[Link]) -> dict[int, Undone]:
             count[1] += count_words(plain(text))
         found |= {pk: Undone(*count) for pk, count in counts.items()}
     return found
-

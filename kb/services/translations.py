@@ -27,7 +27,7 @@ from wagtail_localize.models import (
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
-from kb.languages import Language, locale_code, other_language
+from kb.languages import Language, other_language
 from kb.models import KnowledgePage, Significance, SourceChange, TranslationStanding, TranslationTask
 from kb.passages import (
     ADDED,
@@ -170,9 +170,7 @@ def _hear_source(standing: TranslationStanding, source: KnowledgePage, *, has_tr
         return
     before, after = from_data(standing.source_text), passages_of(source.specific)
     changes = changes_between(before, after)
-    word = SourceChange.objects.filter(
-        work=standing.work, language=source.language, published_at__isnull=True
-    ).first()
+    word = SourceChange.objects.filter(work=standing.work, language=source.language, published_at__isnull=True).first()
     if standing.source_published_at is not None and has_translation and changes:
         suggestion = suggest(changes, total_words=count_all_words(after))
         change = word or SourceChange(work=standing.work, language=source.language)
@@ -267,7 +265,5 @@ def _words_to_do(source: KnowledgePage, changes: Iterable[PassageChange]) -> int
     new = [change for change in changes if change.kind in (ADDED, CHANGED)]
     if not new:
         return 0
-    places = {
-        segment.path for segment in extract_segments(source.specific) if isinstance(segment, StringSegmentValue)
-    }
+    places = {segment.path for segment in extract_segments(source.specific) if isinstance(segment, StringSegmentValue)}
     return sum(count_words(change.new) for change in new if change.path in places)

@@ -1,0 +1,56 @@
+"""Where Wagtail's admin meets the state of translations: addresses, the menu, the step before publishing, the history."""
+
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from kb.permissions import may_use_board
+from kb.translation_admin import history, urls
+from kb.translation_admin.weighing import ask_before_publishing
+
+
+@hooks.register("register_admin_urls")
+def translation_addresses():
+    return [
+        path("translations/", include(urls)),
+        # Before wagtail-localize's own: the board takes the place of its report.
+        path(
+            "localize/reports/translations/",
+            RedirectView.as_view(pattern_name="kb_translations:board", permanent=False),
+        ),
+    ]
+
+
+class TranslationsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_use_board(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def name_translations():
+    return TranslationsMenuItem(
+        _("Translations"),
+        reverse("kb_translations:board"),
+        name="translations",
+        icon_name="wagtail-localize-language",
+        order=150,
+    )
+
+
+@hooks.register("construct_reports_menu")
+def leave_out_the_other_report(request, menu_items):
+    report = reverse("wagtail_localize:translations_report")
+    menu_items[:] = [item for item in menu_items if item.url != report]
+
+
+@hooks.register("register_log_actions")
+def name_translation_actions(actions):
+    history.register(actions)
+
+
+# After whatever else may hold a publication back.
+@hooks.register("before_publish_page", order=500)
+def weigh_before_publishing(request, page):
+    return ask_before_publishing(request, page)
