@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -20,6 +20,16 @@ from kb.languages import LANGUAGES, Language, language_of, other_language
 from kb.models import KnowledgePage, Significance, TranslationStanding, TranslationState, TranslationTask
 from kb.passages import count_words, plain
 from people.models import User
+
+
+class Published(Protocol):
+    """What a part and a page have in common here."""
+
+    @property
+    def live(self) -> bool: ...
+
+    @property
+    def last_published_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +208,7 @@ def _reckoned(
     if target is None:
         state, since = TranslationState.NOT_BEGUN, source.first_published_at
     elif target.live:
-        significance = _significance(standing, source, target)
+        significance = significance_of_live(standing, source, target)
         state = state_of_live(significance)
         since = target.last_published_at
         if significance:
@@ -229,17 +239,17 @@ def _reckoned(
     return replace(found, passages=undone.passages, words=undone.words)
 
 
-def _significance(standing: TranslationStanding | None, source: Part, target: Part) -> str:
-    """As it was reckoned; where a publication was not reckoned with yet, the graver assumption."""
+def significance_of_live(standing: TranslationStanding | None, source: Published, target: Published) -> str:
+    """Of a published translation: as it was reckoned; where a publication was missed so far, the graver assumption."""
     if standing is not None and is_reckoned(standing, source):
         return standing.significance
     is_behind = bool(
         source.last_published_at and target.last_published_at and source.last_published_at > target.last_published_at
     )
-    return Significance.MAJOR.value if is_behind else ""
+    return str(Significance.MAJOR) if is_behind else ""
 
 
-def is_reckoned(standing: TranslationStanding, source: Part) -> bool:
+def is_reckoned(standing: TranslationStanding, source: Published) -> bool:
     """False when the source was published in a way that nobody heard of."""
     if not source.live or source.last_published_at is None:
         return True
@@ -358,3 +368,9 @@ def _undone(links: list[Link]) -> dict[int, Undone]:
             count[1] += count_words(plain(text))
         found |= {pk: Undone(*count) for pk, count in counts.items()}
     return found
+
+
+def undone_passages(translation: Translation) -> int:
+    """How many passages in hand have no translation that could be published."""
+    segments = StringSegment.objects.filter(source=translation.source_id)
+    return segments.annotate_translation(translation.target_locale_id).filter(translation__isnull=True).count()

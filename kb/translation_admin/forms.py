@@ -32,7 +32,7 @@ class BoardForm(forms.Form):
     order = forms.ChoiceField(label=_("Order"), choices=list(ORDER_LABELS.items()), required=False)
 
     def __init__(self, *args, people=(), institutions=(), **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         everything = [("", _("All"))]
         self.fields["state"].choices = everything + TranslationState.choices
         self.fields["kind"].choices = everything + list(KIND_LABELS.items())
@@ -58,7 +58,7 @@ class ActionForm(forms.Form):
     due = forms.DateField(required=False, label=_("Due by"), widget=AdminDateInput())
 
     def __init__(self, *args, people=(), **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.fields["person"].queryset = translators()
         if not self.is_bound:
             # Those that the filters have read already.

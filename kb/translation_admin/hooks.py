@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 
 from kb.permissions import may_use_board
 from kb.translation_admin import history, urls
+from kb.translation_admin.publishing import refuse_bulk_publishing, refuse_untranslated
 from kb.translation_admin.weighing import ask_before_publishing
 
 
@@ -54,3 +55,18 @@ def name_translation_actions(actions):
 @hooks.register("before_publish_page", order=500)
 def weigh_before_publishing(request, page):
     return ask_before_publishing(request, page)
+
+
+# Before wagtail-localize's own, which publishes with the words of the source in the gaps.
+@hooks.register("before_edit_page", order=-10)
+def publish_only_what_is_translated(request, page):
+    if request.method == "POST" and request.POST.get("action") == "publish":
+        return refuse_untranslated(request, page)
+    return None
+
+
+@hooks.register("before_bulk_action")
+def publish_translations_one_by_one(request, action_type, objects, action):
+    if action_type == "publish":
+        return refuse_bulk_publishing(request, objects, action.next_url)
+    return None
