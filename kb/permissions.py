@@ -1,14 +1,19 @@
 """Who may change what: groups give the right on the tree; here it is narrowed to what a person's institutions own."""
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
-from wagtail.models import PagePermissionTester
+from django.db.models import Q, QuerySet
+from wagtail.models import Page, PagePermissionTester
+from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail_localize.models import Translation
 
 from kb.models.institutions import Institution
 from people.models import User
 from people.roles import Role, has_role, institution_pks_of, is_administrator
 
-SUBMIT_TRANSLATION = "wagtail_localize.submit_translation"
+SUBMIT = "wagtail_localize.submit_translation"
+_EDITING = ("add", "change", "publish")
 # An institution below another below another …: more than any government has; guards against a ring.
 _DEPTH = 6
 
@@ -43,9 +48,42 @@ def side_of(institution: Institution | None) -> str:
     return jurisdiction.code.partition("-")[0] if jurisdiction is not None else ""
 
 
-def may_translate(user: User | AnonymousUser, page) -> bool:
-    """Whether this person may send a work to translation, or take its translation."""
-    return user.has_perm(SUBMIT_TRANSLATION) and acts_for(user, getattr(page, "institution_id", None))
+def may_use_board(user: User | AnonymousUser) -> bool:
+    """Whoever writes, translates or publishes anything sees how the translations stand."""
+    return may_send(user) or PagePermissionPolicy().user_has_any_permission(user, _EDITING)
+
+
+def may_send(user: User | AnonymousUser) -> bool:
+    """Send some works to translation, give translations to people and say when they are due."""
+    return user.is_active and user.has_perm(SUBMIT)
+
+
+def may_send_work(user: User | AnonymousUser, institution_pk: int | None) -> bool:
+    """The same for a work of this institution."""
+    return may_send(user) and acts_for(user, institution_pk)
+
+
+def may_translate(user: User | AnonymousUser, institution_pk: int | None, target: Page | None = None) -> bool:
+    """Take on the translation of a work of this institution; also whoever may edit the page that it is."""
+    if may_send_work(user, institution_pk):
+        return True
+    return target is not None and target.permissions_for_user(user).can_edit()
+
+
+def may_weigh(user: User | AnonymousUser, source: Page) -> bool:
+    """Say how much a published change matters: whoever may publish the page."""
+    return source.permissions_for_user(user).can_publish()
+
+
+def translators() -> QuerySet[User]:
+    """Everybody to whom some translation may be given."""
+    app, _dot, codename = SUBMIT.partition(".")
+    granted: dict[str, Any] = {"content_type__app_label": app, "codename": codename}
+    of_groups = {f"groups__permissions__{name}": value for name, value in granted.items()}
+    own = {f"user_permissions__{name}": value for name, value in granted.items()}
+    editors = PagePermissionPolicy().users_with_any_permission(_EDITING)
+    named = Q(**of_groups) | Q(**own) | Q(pk__in=editors.values("pk"))
+    return User.objects.filter(named, is_active=True).distinct().order_by("first_name", "last_name", "username")
 
 
 class WorkPermissionTester(PagePermissionTester):

@@ -14,4 +14,5 @@ urlpatterns = [
     path(pgettext_lazy("address", "institutions/<slug:slug>/"), views.institution, name="institution"),
     path(pgettext_lazy("address", "compare/"), views.compare, name="compare"),
     path(pgettext_lazy("address", "work/<uuid:key>/"), views.work, name="work"),
+    path(pgettext_lazy("address", "work/<uuid:key>/changes/"), views.changes, name="changes"),
 ]

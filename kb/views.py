@@ -2,17 +2,21 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kb.kinds import REGULATORY_MODEL
-from kb.languages import active_language, sorting_key
-from kb.models import Concept, Institution, KnowledgePage, Subject
+from kb.languages import active_language, other_language, sorting_key
+from kb.models import Concept, Institution, KnowledgePage, Subject, TranslationState
 from kb.selectors import equivalences, listings, vocabulary, works
 from kb.selectors.equivalences import Comparison
+from kb.selectors.source_changes import ShownChange, changes_not_followed, shown_changes
+from kb.selectors.translation_state import translation_of_work
 from kb.selectors.visibility import visitor_of
 
 
@@ -51,6 +55,18 @@ class ComparePage:
     second: str
     comparison: Comparison | None
     problem: str
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    """`is_behind` without `passages`: something changed that may not be shown."""
+
+    translation: KnowledgePage
+    original: KnowledgePage
+    is_behind: bool
+    can_wait: bool
+    since: date | None
+    passages: list[ShownChange]
 
 
 @require_safe
@@ -136,6 +152,29 @@ def work(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return redirect(here.get_url(request))
     elsewhere = next(iter(parts.values()))
     return render(request, "kb/work_elsewhere.html", {"elsewhere": elsewhere})
+
+
+@require_safe
+def changes(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """What changed in the original since the translation in this language was made from it."""
+    visitor = visitor_of(request)
+    parts = works.parts_for_keys([str(key)], visitor).get(str(key), {})
+    here, elsewhere = parts.get(active_language()), parts.get(other_language(active_language()))
+    if here is None or elsewhere is None:
+        raise Http404(_("There is no work with this address in two languages."))
+    item = translation_of_work(key)
+    if item is None or item.language != here.language:
+        raise Http404(_("This is the original: nothing can have changed since."))
+    found = changes_not_followed(key, visitor) if item.is_behind else []
+    page = ChangesPage(
+        translation=here,
+        original=elsewhere,
+        is_behind=item.is_behind,
+        can_wait=item.state == TranslationState.CAN_WAIT,
+        since=timezone.localdate(item.since) if item.since else None,
+        passages=shown_changes(found, elsewhere.specific_deferred),
+    )
+    return render(request, "kb/changes.html", {"changes": page})
 
 
 def _key(text: str) -> str:

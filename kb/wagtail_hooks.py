@@ -15,12 +15,13 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from kb import attachment_admin, translation_admin
+from kb import attachment_admin
 from kb.models import Concept, Document, DueWorkRun, Equivalence, Fact, Institution, Jurisdiction, KnowledgePage
 from kb.models.pages import GatedPage
 from kb.richtext_links import WorkLinkHandler
 from kb.selectors.equivalences import equivalences_of_work
 from kb.selectors.visibility import is_open, visitor_of
+from kb.translation_admin import hooks as translation_hooks  # noqa: F401 (they register themselves)
 
 
 @hooks.register("before_serve_page", order=-50)
@@ -193,9 +194,3 @@ def name_unread_files():
 @hooks.register("register_admin_urls")
 def attachment_addresses():
     return [path("attachments/", include((attachment_admin.urlpatterns, "kb_attachments")))]
-
-
-# Before wagtail-localize's own, which stand at the same addresses.
-@hooks.register("register_admin_urls", order=-10)
-def translation_addresses():
-    return [path("localize/", include((translation_admin.urlpatterns, "kb_translation")))]

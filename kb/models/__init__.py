@@ -11,6 +11,13 @@ from kb.models.pages import KnowledgePage
 from kb.models.regulations import RegulatoryModelPage
 from kb.models.tools import OperationalToolPage
 from kb.models.training import TrainingModulePage
+from kb.models.translations import (
+    Significance,
+    SourceChange,
+    TranslationStanding,
+    TranslationState,
+    TranslationTask,
+)
 from kb.models.vocabulary import Concept, ConceptLabel, MatchQuality, Subject, TopicLink
 
 __all__ = [
@@ -37,7 +44,12 @@ __all__ = [
     "ReadingStatus",
     "RegulatoryModelPage",
     "Rendition",
+    "Significance",
+    "SourceChange",
     "Subject",
     "TopicLink",
     "TrainingModulePage",
+    "TranslationStanding",
+    "TranslationState",
+    "TranslationTask",
 ]

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from modelcluster.queryset import FakeQuerySet
 
 from kb import kinds
 from kb.languages import Language, sorting_key
-from kb.models import Concept, Equivalence, KnowledgePage
+from kb.models import Concept, Equivalence, KnowledgePage, TranslationStanding, TranslationState
 from kb.selectors import prepared
 from kb.selectors.equivalences import (
     EquivalentProvision,
@@ -20,8 +23,10 @@ from kb.selectors.equivalences import (
     equivalences_shown_on,
     other_keys,
 )
+from kb.selectors.translation_state import BEHIND, significance_of_live, state_of_live
 from kb.selectors.visibility import Visitor, visitor_of
 from kb.selectors.works import parts_for_keys, related_keys
+from kb.shown import Shown
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,17 @@ class Provision:
 
     value: object
     equivalents: list[EquivalentProvision] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Outdated(Shown):
+    """That a translation does not follow its original: since which day, and whether that can wait."""
+
+    can_wait: bool
+    since: date | None
+    changes_url: str
+    original_url: str
+    original_language: Language
 
 
 class WorkPage:
@@ -112,6 +128,33 @@ class WorkPage:
         return [part for language, part in parts.items() if language != self.page.language]
 
     @cached_property
+    def outdated(self) -> Outdated | None:
+        """What the reader of a translation is told when its original, which they may read too, has changed since."""
+        if not self.translations or self.page.alias_of_id:
+            return None
+        original = self.translations[0]
+        standing = next(
+            iter(
+                prepared.rows("standing", _standing, work=self.page.translation_key, language=str(self.page.language))
+            ),
+            None,
+        )
+        # Only a translation has a standing: the original has none.
+        if standing is None:
+            return None
+        state = state_of_live(significance_of_live(standing, original, self.page))
+        if state not in BEHIND:
+            return None
+        since = standing.behind_since or original.last_published_at
+        return Outdated(
+            can_wait=state == TranslationState.CAN_WAIT,
+            since=timezone.localdate(since) if since else None,
+            changes_url=reverse("kb:changes", args=[self.page.translation_key]),
+            original_url=original.get_url(),
+            original_language=original.language,
+        )
+
+    @cached_property
     def works_named(self) -> dict[str, KnowledgePage]:
         """The visible works that the page names anywhere, by key, in this language where they exist in it."""
         return {key: parts.get(self.page.language) or next(iter(parts.values())) for key, parts in self._parts.items()}
@@ -145,6 +188,11 @@ def work_page(page: KnowledgePage, request: HttpRequest) -> WorkPage:
 def heading_anchor(heading: str) -> str:
     """The address of a section inside its page."""
     return slugify(heading)[:60] or "section"
+
+
+def _standing(values: Mapping[str, Any]) -> QuerySet[TranslationStanding]:
+    standings = TranslationStanding.objects.defer("source_text", "followed_text")
+    return standings.filter(work=values["work"], language=values["language"])
 
 
 def _topics(values: Mapping[str, Any]) -> QuerySet[Concept]:

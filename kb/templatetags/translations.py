@@ -1,17 +1,42 @@
-"""Lets the editor say how a page stands to its parts in other languages."""
+"""Lets the editors of a page say how the page stands to its other language."""
+
+from dataclasses import dataclass
 
 from django import template
 
-from kb.models import KnowledgePage
-from kb.services.interchange.pairing import is_linked_for_translation
+from kb.models import KnowledgePage, SourceChange
+from kb.permissions import may_translate, may_use_board
+from kb.selectors.source_changes import published_changes
+from kb.selectors.translation_state import WorkTranslation, translation_of_work
 
 register = template.Library()
 
 
-@register.simple_tag
-def parts_not_linked(page):
-    """The parts of the same work that are neither source nor translation of `page`, as an import may leave them."""
-    if not isinstance(page, KnowledgePage) or page.alias_of_id:
-        return []
-    parts = list(page.get_translations().filter(alias_of__isnull=True).select_related("locale"))
-    return parts if parts and not is_linked_for_translation(page) else []
+@dataclass(frozen=True)
+class EditorNotice:
+    """`is_source`: whether the page being edited is the original. `changes`: those that the translation lacks."""
+
+    item: WorkTranslation
+    is_source: bool
+    changes: list[SourceChange]
+    may_bring: bool
+    may_see_board: bool
+
+
+@register.simple_tag(takes_context=True)
+def translation_notice(context, page):
+    """How the work's translation stands; None for what is no work, or stands in one language only."""
+    if not isinstance(page.specific_deferred, KnowledgePage) or page.alias_of_id or not page.pk:
+        return None
+    item = translation_of_work(page.translation_key)
+    if item is None or item.target is None:
+        return None
+    user = context["request"].user
+    is_source = item.source.pk == page.pk
+    return EditorNotice(
+        item=item,
+        is_source=is_source,
+        changes=published_changes(item) if item.is_behind else [],
+        may_bring=item.can_be_sent and may_translate(user, item.institution, None if is_source else page),
+        may_see_board=may_use_board(user),
+    )

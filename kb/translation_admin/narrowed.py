@@ -5,13 +5,13 @@ from django.urls import path
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
-from kb.permissions import may_translate
+from kb.permissions import may_send_work
 
 
 class SubmitOwnPageView(SubmitPageTranslationView):
     def get_object(self):
         page = super().get_object()
-        if not may_translate(self.request.user, page):
+        if not may_send_work(self.request.user, getattr(page, "institution_id", None)):
             raise PermissionDenied
         return page
 
@@ -19,7 +19,8 @@ class SubmitOwnPageView(SubmitPageTranslationView):
 class UpdateOwnTranslationsView(UpdateTranslationsView):
     def get_object(self):
         source = super().get_object()
-        if not may_translate(self.request.user, source.get_source_instance()):
+        institution_pk = getattr(source.get_source_instance(), "institution_id", None)
+        if not may_send_work(self.request.user, institution_pk):
             raise PermissionDenied
         return source
 

@@ -1,0 +1,74 @@
+"""Where Wagtail's admin meets the state of translations: addresses, the menu, the step before publishing, the history."""
+
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from kb.permissions import may_use_board
+from kb.translation_admin import history, narrowed, urls
+from kb.translation_admin.publishing import refuse_bulk_publishing, refuse_untranslated
+from kb.translation_admin.weighing import ask_before_publishing
+
+
+@hooks.register("register_admin_urls", order=-10)
+def translation_addresses():
+    return [
+        path("translations/", include(urls)),
+        # Before wagtail-localize's own, which stand at the same addresses.
+        path("localize/", include((narrowed.urlpatterns, "kb_translation"))),
+        # Before wagtail-localize's own: the board takes the place of its report.
+        path(
+            "localize/reports/translations/",
+            RedirectView.as_view(pattern_name="kb_translations:board", permanent=False),
+        ),
+    ]
+
+
+class TranslationsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_use_board(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def name_translations():
+    return TranslationsMenuItem(
+        _("Translations"),
+        reverse("kb_translations:board"),
+        name="translations",
+        icon_name="wagtail-localize-language",
+        order=150,
+    )
+
+
+@hooks.register("construct_reports_menu")
+def leave_out_the_other_report(request, menu_items):
+    report = reverse("wagtail_localize:translations_report")
+    menu_items[:] = [item for item in menu_items if item.url != report]
+
+
+@hooks.register("register_log_actions")
+def name_translation_actions(actions):
+    history.register(actions)
+
+
+# After whatever else may hold a publication back.
+@hooks.register("before_publish_page", order=500)
+def weigh_before_publishing(request, page):
+    return ask_before_publishing(request, page)
+
+
+# Before wagtail-localize's own, which publishes with the words of the source in the gaps.
+@hooks.register("before_edit_page", order=-10)
+def publish_only_what_is_translated(request, page):
+    if request.method == "POST" and request.POST.get("action") == "publish":
+        return refuse_untranslated(request, page)
+    return None
+
+
+@hooks.register("before_bulk_action")
+def publish_translations_one_by_one(request, action_type, objects, action):
+    if action_type == "publish":
+        return refuse_bulk_publishing(request, objects, action.next_url)
+    return None
