@@ -11,6 +11,7 @@ from wagtail.models import PageViewRestriction
 from wagtail.rich_text import RichText
 
 from kb import kinds
+from kb.blocks.tables import texts_of_table
 from kb.languages import LANGUAGES
 from kb.models import Concept, KnowledgePage
 from kb.selectors.visibility import Restriction, restrictions, standing
@@ -194,6 +195,8 @@ def _prose(stream: Iterable[Any], language: str) -> Iterator[str]:
             yield value
         elif child.block_type == "text":
             yield _plain(value)
+        elif child.block_type == "table":
+            yield "\n".join(texts_of_table(value))
         elif child.block_type == "notice":
             yield _plain(value["text"])
         elif child.block_type == "image":

@@ -4,6 +4,7 @@ from kb.models.encounters import EncounterPage
 from kb.models.equivalences import Equivalence, EquivalenceMatch
 from kb.models.facts import Fact
 from kb.models.guides import PracticeGuidePage
+from kb.models.import_runs import ImportLine, ImportRun, ListFormat, Outcome, RunState
 from kb.models.institutions import Institution, InstitutionKind, Jurisdiction, Level
 from kb.models.loading import ImportedPart, LoadedItem
 from kb.models.media import Document, Image, Rendition
@@ -12,6 +13,7 @@ from kb.models.regulations import RegulatoryModelPage
 from kb.models.tools import OperationalToolPage
 from kb.models.training import TrainingModulePage
 from kb.models.vocabulary import Concept, ConceptLabel, MatchQuality, Subject, TopicLink
+from kb.models.word_files import WordFile
 
 __all__ = [
     "Concept",
@@ -24,20 +26,26 @@ __all__ = [
     "EquivalenceMatch",
     "Fact",
     "Image",
+    "ImportLine",
+    "ImportRun",
     "ImportedPart",
     "Institution",
     "InstitutionKind",
     "Jurisdiction",
     "KnowledgePage",
     "Level",
+    "ListFormat",
     "LoadedItem",
     "MatchQuality",
     "OperationalToolPage",
+    "Outcome",
     "PracticeGuidePage",
     "ReadingStatus",
     "RegulatoryModelPage",
     "Rendition",
+    "RunState",
     "Subject",
     "TopicLink",
     "TrainingModulePage",
+    "WordFile",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from kb import due_work
 from kb.models import DueWorkRun
-from kb.services import attachments
+from kb.services import attachments, import_runs, word_files
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ def register_own() -> None:
         gettext_noop("library: scheduled publishing and expiry"), _publish_scheduled, every=due_work.MINUTE
     )
     due_work.register(gettext_noop("library: text of uploaded files"), attachments.read_due, every=due_work.MINUTE)
+    due_work.register(gettext_noop("library: imports of works"), import_runs.advance_due, every=due_work.MINUTE)
+    due_work.register(gettext_noop("library: forgotten Word files"), word_files.forget_old, every=due_work.DAY)
     due_work.register(gettext_noop("people: old sessions"), _clear_sessions, every=due_work.DAY)
 
 
