@@ -21,7 +21,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from kb.models import ImportRun, ListFormat, Outcome, RunState
 from kb.permissions import may_import
 from kb.services import import_runs
-from kb.services.import_runs import ListRefused
+from kb.services.import_runs import UNDER_WAY, ListRefused
 from kb.services.interchange import sheets
 
 BREADCRUMBS = [
@@ -87,7 +87,11 @@ class RunView(ImportView, TemplateView):
         self.run = _run(request, kwargs["pk"])
         import_runs.advance(self.run)
         self.run.refresh_from_db()
-        return super().get(request, *args, **kwargs)
+        response = super().get(request, *args, **kwargs)
+        if self.run.state in UNDER_WAY:
+            # The page looks again by itself, with and without JavaScript; each look takes the next step.
+            response.headers["Refresh"] = "1"
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         run = self.run
@@ -103,7 +107,7 @@ class RunView(ImportView, TemplateView):
         return super().get_context_data(
             **kwargs,
             run=run,
-            is_under_way=run.state in (RunState.CHECKING, RunState.IMPORTING),
+            is_under_way=run.state in UNDER_WAY,
             is_checked=run.state == RunState.CHECKED,
             is_done=run.state == RunState.DONE,
             counts=[

@@ -90,6 +90,16 @@ def build_document(key: str, reading: Reading | None = None) -> WorkDocument | N
     )
 
 
+def beginning_of(page: KnowledgePage, *, most: int) -> str:
+    """The first words of a page's own text, read from its row."""
+    text = ""
+    for passage in _passages(page.specific):
+        text = f"{text} {passage.heading} {passage.text}".strip()
+        if len(text) >= most:
+            break
+    return text[:most]
+
+
 def all_keys() -> Iterator[str]:
     """The key of every work that may have a document."""
     keys = standing().order_by("translation_key").values_list("translation_key", flat=True).distinct()

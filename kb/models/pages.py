@@ -23,6 +23,7 @@ from kb.kinds import KIND_LABELS, kind_of_model
 from kb.languages import language_of
 from kb.models.institutions import Level
 from kb.models.vocabulary import TopicLink
+from kb.panels import NewWorkPanel
 
 
 class KnowledgePageForm(WagtailAdminPageForm):
@@ -160,6 +161,7 @@ class KnowledgePage(GatedPage):
     ]
 
     about_panels = [
+        NewWorkPanel(),
         FieldPanel("summary"),
     ]
     place_panels = [

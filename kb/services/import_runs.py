@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, BinaryIO
 
@@ -18,19 +18,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from wagtail.models import Locale
 
-from kb import similarity
 from kb.attachments.limits import MEGABYTE
 from kb.kinds import KIND_LABELS
-from kb.languages import locale_code
 from kb.models import ImportLine, ImportRun, KnowledgePage, ListFormat, Outcome, RunState
 from kb.permissions import may_publish, may_publish_new
-from kb.selectors.sections import SectionMissing, section_of
+from kb.services.import_check import Check
 from kb.services.interchange import importing, sheets
 from kb.services.interchange.importing import ImportResult, Line, Part, Plan
-from kb.services.interchange.pairing import StructuresDiffer, check_pair
-from kb.services.interchange.problems import InvalidPart, Report
+from kb.services.interchange.problems import InvalidPart
 from kb.services.interchange.reading import ReadLine, lines_of
 from people.models import User
 
@@ -43,7 +39,7 @@ RUN_SECONDS = 240.0
 CLAIM = timedelta(seconds=60)
 # Runs are the record of what came in; their lines are the bulk of it.
 KEPT_FOR = timedelta(days=365)
-_UNDER_WAY = (RunState.CHECKING, RunState.IMPORTING)
+UNDER_WAY = (RunState.CHECKING, RunState.IMPORTING)
 
 
 class ListRefused(ValueError):
@@ -86,7 +82,7 @@ def start(run: ImportRun) -> None:
 
 def advance(run: ImportRun, *, seconds: float = STEP_SECONDS) -> None:
     """Takes the next step of a run that is under way, unless another process is at it."""
-    if run.state not in _UNDER_WAY or not _claim(run):
+    if run.state not in UNDER_WAY or not _claim(run):
         return
     try:
         until = time.monotonic() + seconds
@@ -101,12 +97,12 @@ def advance(run: ImportRun, *, seconds: float = STEP_SECONDS) -> None:
 def advance_due() -> None:
     """Goes on with the runs whose tab was closed, and forgets old ones."""
     until = time.monotonic() + RUN_SECONDS
-    for run in ImportRun.objects.filter(state__in=_UNDER_WAY).order_by("created_at"):
-        while run.state in _UNDER_WAY and time.monotonic() < until:
+    for run in ImportRun.objects.filter(state__in=UNDER_WAY).order_by("created_at"):
+        while run.state in UNDER_WAY and time.monotonic() < until:
             before = run.lines.filter(outcome=Outcome.WAITING).count()
             advance(run, seconds=30)
             run.refresh_from_db()
-            if run.state in _UNDER_WAY and run.lines.filter(outcome=Outcome.WAITING).count() == before:
+            if run.state in UNDER_WAY and run.lines.filter(outcome=Outcome.WAITING).count() == before:
                 break
     ImportRun.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
 
@@ -143,7 +139,7 @@ def refused_lines(run: ImportRun) -> str:
     return "\ufeff" + written.getvalue()
 
 
-def _read(data: bytes) -> tuple[str, str, list[ReadLine]]:
+def _read(data: bytes) -> tuple[Any, str, list[ReadLine]]:
     """JSON lines begin with an object; everything else has to be a sheet."""
     start = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if start == b"{":
@@ -230,7 +226,7 @@ def _import(run: ImportRun, until: float) -> bool:
     return True
 
 
-def _outcome(result: ImportResult) -> Outcome:
+def _outcome(result: ImportResult) -> Any:
     if result.created:
         return Outcome.CREATED
     return Outcome.UPDATED if result.updated else Outcome.UNCHANGED
@@ -239,7 +235,7 @@ def _outcome(result: ImportResult) -> Outcome:
 def _check(run: ImportRun, until: float) -> bool:
     """What each line would do. Nothing is written but the run's own rows: a page is filled and never saved."""
     plan, rows = _plan(run)
-    check = _Check(plan, run.owner)
+    check = Check(plan, run.owner)
     for line in plan.lines:
         row = rows[line.number]
         if row.outcome != Outcome.WAITING:
@@ -250,99 +246,9 @@ def _check(run: ImportRun, until: float) -> bool:
     return True
 
 
-class _Check:
-    def __init__(self, plan: Plan, owner: User | None) -> None:
-        self._plan = plan
-        self._owner = owner
-        self._lines = {line.part["external_id"]: line for line in plan.lines}
-        self._titles: dict[tuple[str, str], int] = {}
-        for line in plan.lines:
-            self._titles.setdefault(_named(line.part), line.number)
-
-    def line(self, line: Line) -> tuple[Outcome, list[str], list[str]]:
-        """What it would do, the reasons against it, and remarks."""
-        part = line.part
-        existing = importing.existing_page(part)
-        if importing.is_unchanged(part, existing):
-            return Outcome.UNCHANGED, [], []
-        report = Report()
-        try:
-            self._plan.may_go_in(part, existing)
-            self._fill(part, existing, report)
-        except (InvalidPart, SectionMissing) as error:
-            return Outcome.REFUSED, [str(error)], []
-        notes = [*report.warnings, *self._duplicates(line, existing)]
-        return Outcome.CREATED if existing is None else Outcome.UPDATED, [], notes
-
-    def _fill(self, part: Part, existing: KnowledgePage | None, report: Report) -> None:
-        source = self._source(part)
-        draft, _context = importing.filled_page(part, existing, source, self._plan, report)
-        if existing is None and source is None:
-            section_of(part["kind"], Locale.objects.get(language_code=locale_code(part["language"])))
-        if source is None:
-            return
-        if existing is None and source.pk and source.get_translation_or_none(draft.locale) is not None:
-            raise InvalidPart(
-                _("translates: %(translates)r already has a translation in this language.")
-                % {"translates": part["translates"]}
-            )
-        try:
-            check_pair(source, draft)
-        except StructuresDiffer as difference:
-            report.warn(
-                _("Not linked for translation, because the structures differ (%(difference)s).")
-                % {"difference": difference}
-            )
-
-    def _source(self, part: Part) -> Any:
-        """The part that this one translates, as the list would make it; else as the library has it."""
-        named = part.get("translates")
-        if not named:
-            return None
-        listed = self._lines.get(named)
-        existing = KnowledgePage.objects.filter(external_id=named).first()
-        if listed is None and existing is None:
-            raise InvalidPart(_("translates: there is no part %(source_id)r.") % {"source_id": named})
-        if listed is None:
-            importing.check_source(part, existing)
-            return existing.specific
-        try:
-            source, _context = importing.filled_page(
-                listed.part, existing, self._source_of_source(listed.part), self._plan, Report()
-            )
-        except InvalidPart as invalid:
-            raise InvalidPart(
-                _("translates: the part %(source_id)r on line %(number)s is refused.")
-                % {"source_id": named, "number": listed.number}
-            ) from invalid
-        importing.check_source(part, source)
-        return source
-
-    def _source_of_source(self, part: Part) -> Any:
-        named = part.get("translates")
-        return KnowledgePage.objects.filter(external_id=named).first() if named else None
-
-    def _duplicates(self, line: Line, existing: KnowledgePage | None) -> Iterable[str]:
-        """What may be there already: by title, in this list and in the library, in both languages."""
-        part = line.part
-        first = self._titles[_named(part)]
-        if first != line.number:
-            yield _("The same title in the same language stands on line %(number)s.") % {"number": first}
-        if existing is not None or self._owner is None:
-            return
-        own = self._plan.work_keys.get(part["external_id"], "")
-        found = similarity.similar_works(part["title"], language=part["language"], user=self._owner, but=[own])
-        for near in found[:3]:
-            yield _("Is it the same as “%(title)s” (%(kind)s)?") % {"title": near.title, "kind": near.kind_label}
-
-
-def _named(part: Part) -> tuple[str, str]:
-    return part["language"], " ".join(part["title"].casefold().split())
-
-
 def _record(
     row: ImportLine,
-    outcome: Outcome,
+    outcome: Any,
     reasons: list[str] | None = None,
     notes: list[str] | None = None,
     page: Any = None,
