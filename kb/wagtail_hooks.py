@@ -4,7 +4,9 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -202,6 +204,12 @@ def attachment_addresses():
         path("bring-in/word/", include((word_admin.urlpatterns, "kb_word"))),
         path("bring-in/list/", include((import_admin.urlpatterns, "kb_import"))),
     ]
+
+
+@hooks.register("insert_global_admin_css")
+def style_bringing_in():
+    """Everywhere: the editor shows similar works, and no hook of Wagtail's reaches it alone."""
+    return format_html('<link rel="stylesheet" href="{}">', static("puente/css/bring-in.css"))
 
 
 # The slot for everything that brings works in; other apps add to it by this hook's name.

@@ -87,11 +87,6 @@ def look_for_similar_works() -> SafeString:
     return format_html('<script type="module" src="{}"></script>', static("puente/js/similar.js"))
 
 
-@hooks.register("insert_editor_css")
-def style_similar_works() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("puente/css/bring-in.css"))
-
-
 @hooks.register("register_permissions")
 def register_search_permissions() -> QuerySet[Permission]:
     return Permission.objects.filter(content_type__app_label="search", codename__in=["use_search_desk", "edit_lexicon"])
