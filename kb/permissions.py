@@ -42,6 +42,13 @@ def acts_for(user: User | AnonymousUser, institution_pk: int | None) -> bool:
     return institution_pk in institutions_of(user)
 
 
+def institutions_to_write_for(user: User | AnonymousUser) -> QuerySet[Institution]:
+    """The institutions whose works this person may begin."""
+    if is_administrator(user):
+        return Institution.objects.all()
+    return Institution.objects.filter(pk__in=institutions_of(user))
+
+
 def side_of(institution: Institution | None) -> str:
     """The country whose side of the twinning an institution is on: "MX", "GB"; empty where nobody said."""
     jurisdiction = institution.jurisdiction if institution is not None else None

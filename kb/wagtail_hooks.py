@@ -4,18 +4,25 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets import Button
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from kb import attachment_admin
+from kb import attachment_admin, import_admin, word_admin
+from kb.import_permissions import kinds_open_to, may_add, may_import
+from kb.kinds import KINDS
+from kb.languages import language_of
 from kb.models import Concept, Document, DueWorkRun, Equivalence, Fact, Institution, Jurisdiction, KnowledgePage
 from kb.models.pages import GatedPage
 from kb.richtext_links import WorkLinkHandler
@@ -193,4 +200,57 @@ def name_unread_files():
 
 @hooks.register("register_admin_urls")
 def attachment_addresses():
-    return [path("attachments/", include((attachment_admin.urlpatterns, "kb_attachments")))]
+    return [
+        path("attachments/", include((attachment_admin.urlpatterns, "kb_attachments"))),
+        path("bring-in/word/", include((word_admin.urlpatterns, "kb_word"))),
+        path("bring-in/list/", include((import_admin.urlpatterns, "kb_import"))),
+    ]
+
+
+@hooks.register("insert_global_admin_css")
+def style_bringing_in():
+    """Everywhere: the editor shows similar works, and no hook of Wagtail's reaches it alone."""
+    return format_html('<link rel="stylesheet" href="{}">', static("puente/css/bring-in.css"))
+
+
+# The slot for everything that brings works in; other apps add to it by this hook's name.
+bring_in_menu = Menu(register_hook_name="register_bring_in_menu_item", construct_hook_name="construct_bring_in_menu")
+
+
+@hooks.register("register_admin_menu_item")
+def bring_in_menu_item():
+    return SubmenuMenuItem(gettext_lazy("Bring in"), bring_in_menu, name="bring-in", icon_name="upload", order=290)
+
+
+class WordMenuItem(MenuItem):
+    def is_shown(self, request):
+        return bool(kinds_open_to(request.user))
+
+
+class ImportMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_import(request.user)
+
+
+@hooks.register("register_bring_in_menu_item")
+def word_menu_item():
+    return WordMenuItem(
+        gettext_lazy("Word file"), reverse("kb_word:upload"), name="word-file", icon_name="doc-full", order=100
+    )
+
+
+@hooks.register("register_bring_in_menu_item")
+def import_menu_item():
+    return ImportMenuItem(
+        gettext_lazy("List of works"), reverse("kb_import:index"), name="list-of-works", icon_name="table", order=200
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def offer_word_file(page, user, view_name, next_url=None):
+    """Beside “add child page” of a section."""
+    kind = getattr(page.specific_deferred, "kind", "")
+    language = language_of(page.locale.language_code)
+    if view_name == "index" and kind in KINDS and page.alias_of_id is None and may_add(user, kind, language):
+        address = f"{reverse('kb_word:upload')}?{urlencode({'kind': kind, 'language': language})}"
+        yield Button(gettext_lazy("Add from a Word file"), address, icon_name="doc-full", priority=12)

@@ -11,6 +11,7 @@ from wagtail.models import PageViewRestriction
 from wagtail.rich_text import RichText
 
 from kb import kinds
+from kb.blocks.tables import texts_of_table
 from kb.languages import LANGUAGES
 from kb.models import Concept, KnowledgePage
 from kb.selectors.visibility import Restriction, restrictions, standing
@@ -87,6 +88,16 @@ def build_document(key: str, reading: Reading | None = None) -> WorkDocument | N
         evidence=getattr(widest, "evidence", None) or 0,
         version=reading.version,
     )
+
+
+def beginning_of(page: KnowledgePage, *, most: int) -> str:
+    """The first words of a page's own text, read from its row."""
+    text = ""
+    for passage in _passages(page.specific):
+        text = f"{text} {passage.heading} {passage.text}".strip()
+        if len(text) >= most:
+            break
+    return text[:most]
 
 
 def all_keys() -> Iterator[str]:
@@ -194,6 +205,8 @@ def _prose(stream: Iterable[Any], language: str) -> Iterator[str]:
             yield value
         elif child.block_type == "text":
             yield _plain(value)
+        elif child.block_type == "table":
+            yield "\n".join(texts_of_table(value))
         elif child.block_type == "notice":
             yield _plain(value["text"])
         elif child.block_type == "image":

@@ -3,12 +3,17 @@
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
+from kb.import_permissions import kinds_open_to
+from search import similar_admin
 from search.desk import urls as desk_urls
 from search.desk.explaining import ExplainView
 from search.desk.permission import DeskPermissionPolicy, may_use_desk
@@ -33,6 +38,7 @@ def register_search_addresses() -> list[URLPattern | URLResolver]:
         path("search-desk/", include(desk_urls)),
         path("search/explain/", ExplainView.as_view(), name="search_explain"),
         path("lexicon/", include(lexicon_urls)),
+        path("similar/", include(similar_admin)),
     ]
 
 
@@ -58,6 +64,27 @@ def register_lexicon_menu_item() -> MenuItem:
     return LexiconMenuItem(
         _("Lexicon"), reverse("search_lexicon:pairs"), name="lexicon", icon_name="openquote", order=320
     )
+
+
+class SimilarMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(kinds_open_to(request.user))
+
+
+@hooks.register("register_bring_in_menu_item")
+def register_similar_menu_item() -> MenuItem:
+    return SimilarMenuItem(
+        _("Is there something like it already?"),
+        reverse("search_similar:ask"),
+        name="similar-works",
+        icon_name="copy",
+        order=50,
+    )
+
+
+@hooks.register("insert_editor_js")
+def look_for_similar_works() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("puente/js/similar.js"))
 
 
 @hooks.register("register_permissions")

@@ -7,24 +7,19 @@ Whatever a malicious file does happens here, under the system's own limits; the 
 
 import json
 import logging
-import os
-import resource
 import sys
-from contextlib import suppress
 from dataclasses import asdict
 from importlib import import_module
 
 from kb.attachments.extracted import FAILED, TOO_LARGE, Extracted, Unreadable, collected
 from kb.attachments.formats import READERS
-from kb.attachments.limits import MEGABYTE, Limits
-
-# Text, JSON's escapes and the numbers of pages.
-_MOST_OUTPUT = 16 * MEGABYTE
+from kb.attachments.limits import Limits
+from kb.attachments.process import limit
 
 
 def main(extension: str, limits: Limits) -> Extracted:
     """Never raises: what went wrong is in the answer."""
-    _limit(limits)
+    limit(limits)
     # Parsers complain about every flaw they get over; nobody reads that.
     logging.disable(logging.CRITICAL)
     try:
@@ -44,16 +39,6 @@ def main(extension: str, limits: Limits) -> Extracted:
     except Exception:  # noqa: BLE001  a parser of foreign files may raise anything
         return Extracted(FAILED, "damaged")
     return found
-
-
-def _limit(limits: Limits) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_MOST_OUTPUT, _MOST_OUTPUT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # macOS knows no limit of address space; the other limits hold there too.
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    os.nice(5)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
-"""The running text of a work: headings, passages, facts, notices, pictures, files and videos."""
+"""The running text of a work: headings, passages, tables, facts, notices, pictures, files and videos."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from kb.blocks.tables import TableBlock
 from kb.blocks.untranslated import FactBlock, FileBlock, Untranslated
 
 # No h2: sections are blocks of their own, so that the contents list and the anchors are sure.
@@ -76,6 +77,7 @@ class ProseBlock(blocks.StreamBlock):
         max_length=150, icon="title", label=_("Section heading"), template="kb/blocks/heading.html"
     )
     text = TextBlock(icon="pilcrow", template="kb/blocks/text.html")
+    table = TableBlock()
     fact = FactBlock()
     notice = NoticeBlock()
     image = ImageBlock()

@@ -4,6 +4,7 @@ from kb.models.encounters import EncounterPage
 from kb.models.equivalences import Equivalence, EquivalenceMatch
 from kb.models.facts import Fact
 from kb.models.guides import PracticeGuidePage
+from kb.models.import_runs import ImportLine, ImportRun, ListFormat, Outcome, RunState
 from kb.models.institutions import Institution, InstitutionKind, Jurisdiction, Level
 from kb.models.loading import ImportedPart, LoadedItem
 from kb.models.media import Document, Image, Rendition
@@ -19,6 +20,7 @@ from kb.models.translations import (
     TranslationTask,
 )
 from kb.models.vocabulary import Concept, ConceptLabel, MatchQuality, Subject, TopicLink
+from kb.models.word_files import WordFile
 
 __all__ = [
     "Concept",
@@ -31,19 +33,24 @@ __all__ = [
     "EquivalenceMatch",
     "Fact",
     "Image",
+    "ImportLine",
+    "ImportRun",
     "ImportedPart",
     "Institution",
     "InstitutionKind",
     "Jurisdiction",
     "KnowledgePage",
     "Level",
+    "ListFormat",
     "LoadedItem",
     "MatchQuality",
     "OperationalToolPage",
+    "Outcome",
     "PracticeGuidePage",
     "ReadingStatus",
     "RegulatoryModelPage",
     "Rendition",
+    "RunState",
     "Significance",
     "SourceChange",
     "Subject",
@@ -52,4 +59,5 @@ __all__ = [
     "TranslationStanding",
     "TranslationState",
     "TranslationTask",
+    "WordFile",
 ]

@@ -23,6 +23,7 @@ from kb.kinds import KIND_LABELS, kind_of_model
 from kb.languages import language_of
 from kb.models.institutions import Level
 from kb.models.vocabulary import TopicLink
+from kb.panels import NewWorkPanel
 from kb.permissions import WorkPermissionTester, institutions_of
 from people.roles import is_administrator
 
@@ -173,6 +174,7 @@ class KnowledgePage(GatedPage):
     ]
 
     about_panels = [
+        NewWorkPanel(),
         FieldPanel("summary"),
     ]
     place_panels = [

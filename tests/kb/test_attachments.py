@@ -174,8 +174,8 @@ def test_more_time_than_allowed_ends_the_reading_with_the_reason():
 
 
 def test_a_reader_that_crashes_is_a_failed_file_and_nothing_else(monkeypatch):
-    monkeypatch.setattr("kb.attachments.reading._ENVIRONMENT", {"PYTHONPATH": "/nowhere"})
-    monkeypatch.setattr("kb.attachments.reading._ROOT", "/")
+    monkeypatch.setattr("kb.attachments.process._ENVIRONMENT", {"PYTHONPATH": "/nowhere"})
+    monkeypatch.setattr("kb.attachments.process._ROOT", "/")
     assert outcome(read("pdf", files.pdf())) == (FAILED, "crashed")
 
 
@@ -187,7 +187,7 @@ def test_the_reader_knows_nothing_of_our_environment(monkeypatch):
         seen.update(options["env"])
         raise OSError("no process")
 
-    monkeypatch.setattr("kb.attachments.reading.subprocess.run", run)
+    monkeypatch.setattr("kb.attachments.process.subprocess.run", run)
     with pytest.raises(OSError, match="no process"):
         read("pdf", files.pdf())
     assert "SECRET_KEY" not in seen

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import override
 
 from kb.services.interchange.exporting import REFERENCE_FILE
 from kb.services.interchange.importing import import_parts
@@ -27,7 +28,9 @@ class Command(BaseCommand):
         reference = reference or file.parent / REFERENCE_FILE
         data = self._reference(reference)
         problems = [f"{reference.name}: {sentence}" for sentence in import_reference(data, BEFORE_WORKS)]
-        lines, unreadable = read_lines(file)
+        # As the import itself says what is wrong.
+        with override("en-gb"):
+            lines, unreadable = read_lines(file)
         result = import_parts(
             lines, folder=file.parent, progress=self._progress if verbosity > 0 else lambda done, total: None
         )

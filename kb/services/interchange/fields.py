@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kb import kinds
 from kb.currencies import Currency
 from kb.identifiers import ANCHOR_PATTERN
@@ -25,11 +27,15 @@ SUMMARY_LENGTH = 300
 
 @dataclass(frozen=True)
 class Value:
-    """How one value goes in (`load(raw, place, context)`) and out (`dump(stored, context)`)."""
+    """How one value goes in (`load(raw, place, context)`) and out (`dump(stored, context)`).
+
+    cell: what a cell of a sheet holds of it: "text", "integer", "boolean", "list" of texts; "" where no cell can.
+    """
 
     load: Callable[[Any, str, ImportContext], Any]
     dump: Callable[[Any, ExportContext], Any]
     empty: Any = ""
+    cell: str = "text"
 
 
 @dataclass(frozen=True)
@@ -41,26 +47,29 @@ class Field:
 
 def _text(raw: Any, place: str, context: ImportContext) -> str:
     if not isinstance(raw, str):
-        raise InvalidPart(f"{place} must be text.")
+        raise InvalidPart(_("%(place)s must be text.") % {"place": place})
     return raw.strip()
 
 
 def _summary(raw: Any, place: str, context: ImportContext) -> str:
     text = _text(raw, place, context)
     if len(text) > SUMMARY_LENGTH:
-        context.report.warn(f"{place} has {len(text)} characters; an editor will have to bring it to {SUMMARY_LENGTH}.")
+        context.report.warn(
+            _("%(place)s has %(count)s characters; an editor will have to bring it to %(most)s.")
+            % {"place": place, "count": len(text), "most": SUMMARY_LENGTH}
+        )
     return text
 
 
 def _integer(raw: Any, place: str, context: ImportContext) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int):
-        raise InvalidPart(f"{place} must be a whole number.")
+        raise InvalidPart(_("%(place)s must be a whole number.") % {"place": place})
     return raw
 
 
 def _boolean(raw: Any, place: str, context: ImportContext) -> bool:
     if not isinstance(raw, bool):
-        raise InvalidPart(f"{place} must be true or false.")
+        raise InvalidPart(_("%(place)s must be true or false.") % {"place": place})
     return raw
 
 
@@ -68,7 +77,7 @@ def _date(raw: Any, place: str, context: ImportContext) -> date:
     try:
         return date.fromisoformat(raw)
     except (TypeError, ValueError) as error:
-        raise InvalidPart(f"{place} must be a date written as 2026-02-21.") from error
+        raise InvalidPart(_("%(place)s must be a date written as 2026-02-21.") % {"place": place}) from error
 
 
 def _iso(stored: Any, context: ExportContext) -> str | None:
@@ -79,9 +88,9 @@ def _decimal(raw: Any, place: str, context: ImportContext) -> str:
     try:
         number = Decimal(str(raw))
     except InvalidOperation as error:
-        raise InvalidPart(f"{place} must be a number.") from error
+        raise InvalidPart(_("%(place)s must be a number.") % {"place": place}) from error
     if not number.is_finite():
-        raise InvalidPart(f"{place} must be a number.")
+        raise InvalidPart(_("%(place)s must be a number.") % {"place": place})
     return str(number)
 
 
@@ -94,17 +103,23 @@ def _choice(values: Iterable[Any]) -> Value:
 
     def load(raw: Any, place: str, context: ImportContext) -> Any:
         if raw not in allowed:
-            raise InvalidPart(f"{place} must be one of {', '.join(map(str, allowed))}; it is {raw!r}.")
+            raise InvalidPart(
+                _("%(place)s must be one of %(names)s; it is %(raw)r.")
+                % {"place": place, "names": ", ".join(map(str, allowed)), "raw": raw}
+            )
         return raw
 
-    return Value(load, _same)
+    return Value(load, _same, cell="integer" if all(isinstance(value, int) for value in allowed) else "text")
 
 
 def _record(model: Any, column: str) -> Value:
     def load(raw: Any, place: str, context: ImportContext) -> Any:
         found = model.objects.filter(**{column: raw}).first() if isinstance(raw, str) else None
         if found is None:
-            raise InvalidPart(f"{place}: there is no {model._meta.model_name} {raw!r}.")
+            raise InvalidPart(
+                _("%(place)s: there is no %(model)s %(raw)r.")
+                % {"place": place, "model": model._meta.model_name, "raw": raw}
+            )
         return found
 
     return Value(load, lambda stored, context: getattr(stored, column) if stored else None, None)
@@ -117,19 +132,24 @@ def _load_institution_pk(raw: Any, place: str, context: ImportContext) -> int:
 def _load_work(raw: Any, place: str, context: ImportContext) -> str:
     key = context.work_keys.get(raw) if isinstance(raw, str) else None
     if key is None:
-        context.report.warn(f"{place}: there is no work {raw!r}; the reference was left out.")
+        context.report.warn(
+            _("%(place)s: there is no work %(raw)r; the reference was left out.") % {"place": place, "raw": raw}
+        )
     return key or ""
 
 
 def _load_anchor(raw: Any, place: str, context: ImportContext) -> str:
     if not isinstance(raw, str) or not re.match(ANCHOR_PATTERN, raw):
-        raise InvalidPart(f"{place} must be small letters, digits and hyphens, beginning with a letter; it is {raw!r}.")
+        raise InvalidPart(
+            _("%(place)s must be small letters, digits and hyphens, beginning with a letter; it is %(raw)r.")
+            % {"place": place, "raw": raw}
+        )
     return raw
 
 
 TEXT = Value(_text, _same)
-INTEGER = Value(_integer, _same, None)
-BOOLEAN = Value(_boolean, _same, False)
+INTEGER = Value(_integer, _same, None, "integer")
+BOOLEAN = Value(_boolean, _same, False, "boolean")
 DATE = Value(_date, _iso, None)
 # Dates inside stream data are stored as text.
 STREAM_DATE = Value(lambda raw, place, context: _date(raw, place, context).isoformat(), _iso, None)
@@ -153,7 +173,7 @@ LANGUAGE = _choice(["es", "en"])
 
 def _items(raw: Any, place: str) -> list[Any]:
     if not isinstance(raw, list):
-        raise InvalidPart(f"{place} must be a list.")
+        raise InvalidPart(_("%(place)s must be a list.") % {"place": place})
     return raw
 
 
@@ -163,10 +183,13 @@ def _block_id(raw: Any, place: str, context: ImportContext) -> str:
 
 def _struct(raw: Any, place: str, children: Mapping[str, tuple[str, Value]], context: ImportContext) -> dict[str, Any]:
     if not isinstance(raw, dict):
-        raise InvalidPart(f"{place} must be an object.")
+        raise InvalidPart(_("%(place)s must be an object.") % {"place": place})
     unknown = set(raw) - set(children) - {"id"}
     if unknown:
-        raise InvalidPart(f"{place} has keys that are not known here: {', '.join(sorted(unknown))}.")
+        raise InvalidPart(
+            _("%(place)s has keys that are not known here: %(names)s.")
+            % {"place": place, "names": ", ".join(sorted(unknown))}
+        )
     return {
         name: value.load(raw[key], f"{place}.{key}", context) if raw.get(key) not in (None, "") else value.empty
         for key, (name, value) in children.items()
@@ -197,7 +220,7 @@ def stream(block: str, children: Mapping[str, tuple[str, Value]], *, with_ids: b
             for child in stored
         ]
 
-    return Value(load, dump, ())
+    return Value(load, dump, (), "")
 
 
 def stream_of_values(block: str, name: str | None, value: Value) -> Value:
@@ -216,7 +239,7 @@ def stream_of_values(block: str, name: str | None, value: Value) -> Value:
         dumped = [value.dump(child.value[name] if name else child.value, context) for child in stored]
         return [each for each in dumped if each not in (None, "")]
 
-    return Value(load, dump, ())
+    return Value(load, dump, (), "list")
 
 
 def _load_options(raw: Any, place: str, context: ImportContext) -> list[dict[str, Any]]:
@@ -249,7 +272,7 @@ def _dump_file(stored: Any, context: ExportContext) -> str | None:
 
 _OPTION = {"text": ("text", TEXT), "right": ("is_right", BOOLEAN)}
 FILE = Value(_load_file, _dump_file, None)
-OPTIONS = Value(_load_options, _dump_options, ())
+OPTIONS = Value(_load_options, _dump_options, (), "")
 
 SOURCES = stream(
     "source",

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from django.core.files import File
+from django.utils.translation import gettext as _
 from wagtail.models import Collection, CollectionViewRestriction
 
 from kb.forms import ALLOWED_EXTENSIONS, contains_what_it_says, is_whole_picture
@@ -22,7 +23,9 @@ def document_at(folder: Path | None, path: str, *, language: str = "", licence: 
     extension = source.suffix.lstrip(".").lower()
     with source.open("rb") as content:
         if extension not in ALLOWED_EXTENSIONS or not contains_what_it_says(content, extension):
-            raise InvalidPart(f"The file {path!r} is of no allowed type, or does not contain what its name says.")
+            raise InvalidPart(
+                _("The file %(path)r is of no allowed type, or does not contain what its name says.") % {"path": path}
+            )
     found = Document.objects.filter(file_hash=_sha1(source)).first()
     if found is not None:
         return found
@@ -35,10 +38,10 @@ def image_at(folder: Path | None, path: str) -> Image:
     """The image with this content, created once. Raises InvalidPart."""
     source = _inside(folder, path)
     if source.suffix.lstrip(".").lower() not in _PICTURES:
-        raise InvalidPart(f"The file {path!r} is no picture of an allowed type.")
+        raise InvalidPart(_("The file %(path)r is no picture of an allowed type.") % {"path": path})
     with source.open("rb") as content:
         if not is_whole_picture(content):
-            raise InvalidPart(f"The file {path!r} is no picture, or not a whole one.")
+            raise InvalidPart(_("The file %(path)r is no picture, or not a whole one.") % {"path": path})
     found = Image.objects.filter(file_hash=_sha1(source)).first()
     if found is not None:
         return found
@@ -73,10 +76,10 @@ def copy_out(item: Document | Image, folder: Path) -> str:
 
 def _inside(folder: Path | None, path: str) -> Path:
     if folder is None:
-        raise InvalidPart(f"The file {path!r} cannot be read: this import has no folder.")
+        raise InvalidPart(_("The file %(path)r cannot be read: this import has no folder.") % {"path": path})
     target = (folder / path).resolve()
     if not target.is_relative_to(folder.resolve()) or not target.is_file():
-        raise InvalidPart(f"There is no file {path!r} beside the works.")
+        raise InvalidPart(_("There is no file %(path)r beside the works.") % {"path": path})
     return target
 
 

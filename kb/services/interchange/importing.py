@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale
@@ -29,6 +30,7 @@ from kb.services.interchange.context import ImportContext, derived_id
 from kb.services.interchange.fields import IDENTITY_KEYS, assign, fields_of
 from kb.services.interchange.pairing import StructuresDiffer, link_translation, synchronised_differences
 from kb.services.interchange.problems import InvalidPart, Report
+from people.models import User
 
 PAGE_MODELS: dict[str, Any] = {
     model.KIND: model
@@ -58,6 +60,20 @@ class ImportResult:
     warnings: list[tuple[int, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Plan:
+    """An import before it begins: its lines in the order in which they go in, and the key of every work they name.
+
+    may_go_in(part, existing page): raises InvalidPart for a part that the person who imports may not publish.
+    """
+
+    lines: list[Line]
+    work_keys: Mapping[str, str]
+    folder: Path | None = None
+    by: User | None = None
+    may_go_in: Callable[[Part, KnowledgePage | None], None] = lambda part, existing: None
+
+
 def import_parts(
     lines: Iterable[Line],
     *,
@@ -68,54 +84,76 @@ def import_parts(
     result = ImportResult()
     # One language for whatever is wrong, whoever runs it: reports are compared and searched for.
     with override("en-gb"):
-        _import_accepted(lines, result, folder, progress)
+        plan = plan_of(lines, result, folder=folder)
+        for done, line in enumerate(plan.lines, start=1):
+            import_line(line, plan, result)
+            progress(done, len(plan.lines))
+    result.errors.sort()
     return result
 
 
-def _import_accepted(
-    lines: Iterable[Line], result: ImportResult, folder: Path | None, progress: Callable[[int, int], None]
-) -> None:
+def plan_of(
+    lines: Iterable[Line],
+    result: ImportResult,
+    *,
+    folder: Path | None = None,
+    by: User | None = None,
+    may_go_in: Callable[[Part, KnowledgePage | None], None] = lambda part, existing: None,
+) -> Plan:
+    """The acceptable lines, sources before their translations; the others are among the result's errors."""
     accepted = _acceptable(lines, result)
-    work_keys = _work_keys(accepted)
     ordered = [line for line in accepted if not line.part.get("translates")]
     ordered += [line for line in accepted if line.part.get("translates")]
-    for done, line in enumerate(ordered, start=1):
-        try:
-            with transaction.atomic():
-                _import_part(line, work_keys, folder, result)
-        except (InvalidPart, SectionMissing) as error:
-            result.errors.append((line.number, str(error)))
-        except ValidationError as error:
-            result.errors.append((line.number, " ".join(_sentences(error))))
-        progress(done, len(ordered))
-    result.errors.sort()
+    return Plan(ordered, _work_keys(accepted), folder, by, may_go_in)
+
+
+def import_line(line: Line, plan: Plan, result: ImportResult) -> None:
+    """One line, whole or not at all; what is wrong with it is in the result, in the active language."""
+    try:
+        with transaction.atomic():
+            _import_part(line, plan, result)
+    except (InvalidPart, SectionMissing) as error:
+        result.errors.append((line.number, str(error)))
+    except ValidationError as error:
+        result.errors.append((line.number, " ".join(_sentences(error))))
 
 
 def check_part(part: Any) -> None:
     """Raises InvalidPart unless the part has what every part must have."""
     if not isinstance(part, dict):
-        raise InvalidPart("The line must be a JSON object.")
+        raise InvalidPart(_("The line must be a JSON object."))
     missing = [key for key in REQUIRED if key not in part]
     if missing:
-        raise InvalidPart(f"Missing: {', '.join(missing)}.")
+        raise InvalidPart(_("Missing: %(names)s.") % {"names": ", ".join(missing)})
     for key in ("external_id", "title", "body"):
         if not isinstance(part[key], str) or (key != "body" and not part[key].strip()):
-            raise InvalidPart(f"{key} must be text and not empty.")
+            raise InvalidPart(_("%(key)s must be text and not empty.") % {"key": key})
     for key in ("slug", "translates"):
         if not isinstance(part.get(key) or "", str):
-            raise InvalidPart(f"{key} must be text.")
-    if any(_is_no_text(text) for text in _texts(part)):
-        raise InvalidPart("The line holds characters that belong to no text (U+0000 or half of a surrogate pair).")
+            raise InvalidPart(_("%(key)s must be text.") % {"key": key})
+    if holds_no_text(part):
+        raise no_text()
     if len(part["external_id"]) > 200 or len(part["title"]) > 255:
-        raise InvalidPart("external_id may have 200 characters and title 255; one is longer.")
+        raise InvalidPart(_("external_id may have 200 characters and title 255; one is longer."))
     if part["kind"] not in KINDS:
-        raise InvalidPart(f"kind must be one of {', '.join(KINDS)}; it is {part['kind']!r}.")
+        raise InvalidPart(
+            _("kind must be one of %(names)s; it is %(kind)r.") % {"names": ", ".join(KINDS), "kind": part["kind"]}
+        )
     if part["language"] not in LANGUAGES:
-        raise InvalidPart(f"language must be es or en; it is {part['language']!r}.")
+        raise InvalidPart(_("language must be es or en; it is %(language)r.") % {"language": part["language"]})
     known = {*IDENTITY_KEYS, *(each.key for each in fields_of(part["kind"]))}
     unknown = sorted(set(part) - known)
     if unknown:
-        raise InvalidPart(f"Keys that are not known for this kind: {', '.join(unknown)}.")
+        raise InvalidPart(_("Keys that are not known for this kind: %(names)s.") % {"names": ", ".join(unknown)})
+
+
+def holds_no_text(value: Any) -> bool:
+    """Whether any string of a JSON value holds what no database keeps as text."""
+    return any(_is_no_text(text) for text in _texts(value))
+
+
+def no_text() -> InvalidPart:
+    return InvalidPart(_("The line holds characters that belong to no text (U+0000 or half of a surrogate pair)."))
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -146,7 +184,13 @@ def _acceptable(lines: Iterable[Line], result: ImportResult) -> list[Line]:
             continue
         first = seen.setdefault(line.part["external_id"], line.number)
         if first != line.number:
-            result.errors.append((line.number, f"external_id {line.part['external_id']!r} is already on line {first}."))
+            result.errors.append(
+                (
+                    line.number,
+                    _("external_id %(external_id)r is already on line %(first)s.")
+                    % {"external_id": line.part["external_id"], "first": first},
+                )
+            )
             continue
         accepted.append(line)
     return accepted
@@ -175,22 +219,39 @@ def _new_key(external_id: str) -> str:
     return match.group(1) if match else derived_id(external_id)
 
 
-def _import_part(line: Line, work_keys: Mapping[str, str], folder: Path | None, result: ImportResult) -> None:
+def _import_part(line: Line, plan: Plan, result: ImportResult) -> None:
     part = line.part
-    digest = hashlib.sha256(json.dumps(part, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    existing = KnowledgePage.objects.filter(external_id=part["external_id"]).first()
-    if existing is not None and ImportedPart.objects.filter(external_id=part["external_id"], digest=digest).exists():
+    existing = existing_page(part)
+    if is_unchanged(part, existing):
         result.unchanged += 1
         return
+    plan.may_go_in(part, existing)
     report = Report()
     source = _source_page(part)
-    _save_page(part, existing, source, work_keys, folder, report, result)
-    ImportedPart.objects.update_or_create(external_id=part["external_id"], defaults={"digest": digest})
+    _save_page(part, existing, source, plan, report, result)
+    ImportedPart.objects.update_or_create(external_id=part["external_id"], defaults={"digest": _digest(part)})
     if existing is None:
         result.created += 1
     else:
         result.updated += 1
     result.warnings += [(line.number, sentence) for sentence in report.warnings]
+
+
+def existing_page(part: Part) -> KnowledgePage | None:
+    found: KnowledgePage | None = KnowledgePage.objects.filter(external_id=part["external_id"]).first()
+    return found
+
+
+def is_unchanged(part: Part, existing: KnowledgePage | None) -> bool:
+    """Whether the page has already said the same as the part; what editors changed since then stays."""
+    return (
+        existing is not None
+        and ImportedPart.objects.filter(external_id=part["external_id"], digest=_digest(part)).exists()
+    )
+
+
+def _digest(part: Part) -> str:
+    return hashlib.sha256(json.dumps(part, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _source_page(part: Part) -> Any:
@@ -199,45 +260,62 @@ def _source_page(part: Part) -> Any:
         return None
     source = KnowledgePage.objects.filter(external_id=source_id).first()
     if source is None:
-        raise InvalidPart(f"translates: there is no part {source_id!r}.")
-    if source.kind != part["kind"]:
-        raise InvalidPart(f"translates: {source_id!r} is of another kind ({source.kind}).")
-    if source.language == part["language"]:
-        raise InvalidPart(f"translates: {source_id!r} is in the same language.")
+        raise InvalidPart(_("translates: there is no part %(source_id)r.") % {"source_id": source_id})
+    check_source(part, source)
     return source.specific
+
+
+def check_source(part: Part, source: Any) -> None:
+    """Raises InvalidPart unless the part can be a translation of this page."""
+    source_id = part["translates"]
+    if source.kind != part["kind"]:
+        raise InvalidPart(
+            _("translates: %(source_id)r is of another kind (%(kind)s).")
+            % {"source_id": source_id, "kind": source.kind}
+        )
+    if source.language == part["language"]:
+        raise InvalidPart(_("translates: %(source_id)r is in the same language.") % {"source_id": source_id})
 
 
 def _save_page(
     part: Part,
     existing: KnowledgePage | None,
     source: Any,
-    work_keys: Mapping[str, str],
-    folder: Path | None,
+    plan: Plan,
     report: Report,
     result: ImportResult,
 ) -> None:
+    page, context = filled_page(part, existing, source, plan, report)
+    if source is not None:
+        page.translation_key = source.translation_key
+        if _linked(part, page, source, existing, context, plan.by, result):
+            return
+    elif existing is None:
+        page.translation_key = plan.work_keys[part["external_id"]]
+    _publish(page, part, existing, plan.by)
+
+
+def filled_page(
+    part: Part, existing: KnowledgePage | None, source: Any, plan: Plan, report: Report
+) -> tuple[Any, ImportContext]:
+    """The page as the part says it, checked and not saved. Raises InvalidPart."""
     context = ImportContext(
         base=source.external_id if source is not None else part["external_id"],
         language=part["language"],
-        work_keys=work_keys,
-        folder=folder,
+        work_keys=plan.work_keys,
+        folder=plan.folder,
         report=report,
     )
     locale = Locale.objects.get(language_code=locale_code(part["language"]))
     if existing is not None and (existing.kind != part["kind"] or existing.language != part["language"]):
         raise InvalidPart(
-            f"external_id {part['external_id']!r} already belongs to a {existing.kind} in {existing.language}."
+            _("external_id %(external_id)r already belongs to a %(kind)s in %(language)s.")
+            % {"external_id": part["external_id"], "kind": existing.kind, "language": existing.language}
         )
     page = existing.specific if existing is not None else PAGE_MODELS[part["kind"]](locale=locale)
     _fill(page, part, context)
     check_page(page, is_translation=source is not None)
-    if source is not None:
-        page.translation_key = source.translation_key
-        if _linked(part, page, source, existing, context, result):
-            return
-    elif existing is None:
-        page.translation_key = work_keys[part["external_id"]]
-    _publish(page, part, existing)
+    return page, context
 
 
 def _fill(page: Any, part: Part, context: ImportContext) -> None:
@@ -253,44 +331,59 @@ def _fill(page: Any, part: Part, context: ImportContext) -> None:
 
 def _topics(slugs: Any, report: Report) -> list[Concept]:
     if not isinstance(slugs, list) or not all(isinstance(slug, str) for slug in slugs):
-        raise InvalidPart("topics must be a list of concept ids.")
+        raise InvalidPart(_("topics must be a list of concept ids."))
     concepts = {concept.slug: concept for concept in Concept.objects.filter(slug__in=slugs)}
     for slug in slugs:
         if slug not in concepts:
-            report.warn(f"topics: there is no concept {slug!r}; it was left out.")
+            report.warn(_("topics: there is no concept %(slug)r; it was left out.") % {"slug": slug})
     return [concepts[slug] for slug in dict.fromkeys(slugs) if slug in concepts]
 
 
 def _linked(
-    part: Part, draft: Any, source: Any, existing: KnowledgePage | None, context: ImportContext, result: ImportResult
+    part: Part,
+    draft: Any,
+    source: Any,
+    existing: KnowledgePage | None,
+    context: ImportContext,
+    by: User | None,
+    result: ImportResult,
 ) -> bool:
     """True when the part now stands as the source's translation; False when it must stay an ordinary page."""
     draft.slug = _wanted_slug(part)
     if existing is None and source.get_translation_or_none(draft.locale) is not None:
-        raise InvalidPart(f"translates: {part['translates']!r} already has a translation in this language.")
+        raise InvalidPart(
+            _("translates: %(translates)r already has a translation in this language.")
+            % {"translates": part["translates"]}
+        )
     differences = synchronised_differences(source, draft)
 
     def prepare(target: Any) -> None:
         target.external_id = part["external_id"]
 
     try:
-        link_translation(source, draft, prepare=prepare)
+        link_translation(source, draft, prepare=prepare, by=by)
     except StructuresDiffer as difference:
         result.unlinked.append(part["external_id"])
-        context.report.warn(f"Not linked for translation, because the structures differ ({difference}).")
+        context.report.warn(
+            _("Not linked for translation, because the structures differ (%(difference)s).")
+            % {"difference": difference}
+        )
         return False
     if differences:
-        context.report.warn(f"Both languages share these, so the source's hold: {', '.join(differences)}.")
+        context.report.warn(
+            _("Both languages share these, so the source's hold: %(names)s.") % {"names": ", ".join(differences)}
+        )
     return True
 
 
-def _publish(page: Any, part: Part, existing: KnowledgePage | None) -> None:
+def _publish(page: Any, part: Part, existing: KnowledgePage | None, by: User | None) -> None:
     if existing is None:
         parent = section_of(part["kind"], page.locale)
         page.slug = find_available_slug(parent, _wanted_slug(part))
         page.live = False
+        page.owner = by
         parent.add_child(instance=page)
-    page.save_revision().publish()
+    page.save_revision(user=by, log_action=by is not None).publish(user=by)
 
 
 def _wanted_slug(part: Part) -> str:

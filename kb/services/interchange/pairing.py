@@ -21,6 +21,7 @@ from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValu
 from wagtail_localize.segments.extract import extract_segments
 
 from kb.services.interchange.richtext import without_block_keys
+from people.models import User
 
 
 class StructuresDiffer(ValueError):
@@ -35,7 +36,7 @@ def is_linked_for_translation(page: Any) -> bool:
     )
 
 
-def link_translation(source_page: Any, draft: Any, *, prepare: Callable[[Any], None]) -> Any:
+def link_translation(source_page: Any, draft: Any, *, prepare: Callable[[Any], None], by: User | None = None) -> Any:
     """Creates or updates the translation of `source_page` whose words `draft` (unsaved, other language) holds.
 
     prepare(page): sets on the target page what is neither translated nor synchronised, before it is published.
@@ -54,8 +55,13 @@ def link_translation(source_page: Any, draft: Any, *, prepare: Callable[[Any], N
     _store_strings(source, locale, pairs)
     _store_links(source, locale, source_page, draft)
     translation = source.translations.get(target_locale=locale)
-    translation.save_target(publish=True)
+    translation.save_target(user=by, publish=True)
     return target
+
+
+def check_pair(source_page: Any, draft: Any) -> None:
+    """Raises StructuresDiffer unless the two correspond segment by segment. Neither need be saved."""
+    _pair_segments(source_page, draft)
 
 
 def synchronised_differences(source_page: Any, draft: Any) -> list[str]:

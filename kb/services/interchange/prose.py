@@ -1,16 +1,17 @@
-"""Running text: Markdown with a few paragraphs of our own (`{fact:id}`, `{note: …}`, `{download:path|title}`) to blocks, and back."""
+"""Running text: Markdown with tables and a few paragraphs of our own (`{fact:id}`, `{note: …}`) to blocks, and back."""
 
 import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
 from kb.models import Fact
-from kb.services.interchange import files, richtext
+from kb.services.interchange import files, richtext, tables
 from kb.services.interchange.context import ExportContext, ImportContext, derived_id
 
-_DIRECTIVE = re.compile(r"^\{(fact|note|caution|download|image|video):\s*(.*)\}$", re.DOTALL)
+_DIRECTIVE = re.compile(r"^\{(fact|note|caution|download|image|table|video):\s*(.*)\}$", re.DOTALL)
 
 Raw = dict[str, Any]
 
@@ -33,12 +34,19 @@ def blocks_of(markdown: str, place: str, context: ImportContext) -> list[Raw]:
     found: list[tuple[str, Any]] = []
     passage: list[Token] = []
     container: _Container | None = None
-    groups = _top_level(richtext.parse(markdown))
+    groups = _top_level(richtext.parse(markdown, with_tables=True))
     for position, group in enumerate(groups):
         directive = _directive(group)
+        if directive is not None and directive[0] == "table" and not _is_table(groups[position + 1 : position + 2]):
+            directive = None
         if container is not None and _paragraph(group) == container.end:
             found.append(container.closed(passage))
             container, passage = None, []
+        elif container is None and _is_table([group]):
+            caption = _directive(groups[position - 1]) if position else None
+            found += _text(passage)
+            found.append(("table", tables.table_of(group, caption[1] if caption and caption[0] == "table" else "")))
+            passage = []
         elif container is not None or not (directive or _is_section(group)):
             passage += group
         else:
@@ -95,6 +103,10 @@ def _is_section(group: list[Token]) -> bool:
     return group[0].type == "heading_open" and group[0].tag in ("h1", "h2")
 
 
+def _is_table(groups: list[list[Token]]) -> bool:
+    return bool(groups) and groups[0][0].type == "table_open"
+
+
 def _paragraph(group: list[Token]) -> str:
     return group[1].content.strip() if group[0].type == "paragraph_open" else ""
 
@@ -118,13 +130,16 @@ def _block(name: str, value: str, context: ImportContext) -> list[tuple[str, Any
     if name == "fact":
         pk = Fact.objects.filter(slug=value).values_list("pk", flat=True).first()
         if pk is None:
-            context.report.warn(f"The fact {value!r} does not exist and was left out.")
+            context.report.warn(_("The fact %(value)r does not exist and was left out.") % {"value": value})
             return []
         return [("fact", pk)]
     if name in ("note", "caution"):
         if not value:
             return []
         return [("notice", {"kind": name, "text": richtext.from_markdown(value)})]
+    if name == "table":
+        # Its words are the caption of the table that follows.
+        return []
     path, _separator, words = value.partition("|")
     if name == "image":
         return [("image", {"image": files.image_at(context.folder, path.strip()).pk, "caption": words.strip()})]
@@ -146,6 +161,8 @@ def _markdown(kind: str, value: Any, context: ExportContext) -> str:
         return f"## {richtext.escape(value)}"
     if kind == "fact":
         return f"{{fact:{value.slug}}}" if value is not None else ""
+    if kind == "table":
+        return tables.markdown_of_table(value)
     if kind == "notice":
         return _notice(value["kind"], richtext.to_markdown(value["text"].source))
     if kind == "image":

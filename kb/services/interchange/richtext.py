@@ -17,6 +17,9 @@ from kb.selectors.visibility import open_to_everybody
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _MARKDOWN.add_render_rule("softbreak", lambda *arguments: " ")
 
+# Rich text holds no table: only running text has blocks for them.
+_WITH_TABLES = MarkdownIt("commonmark", {"html": False}).enable("table")
+
 _ALLOWED_TAGS = {"p", "h3", "b", "i", "ul", "ol", "li", "a", "br"}
 _RENAMED = {"strong": "b", "em": "i", "h1": "h3", "h2": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
 
@@ -30,8 +33,8 @@ _BLOCK_BEGINS = re.compile(r"<(p|h3|li)>")
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
-def parse(markdown: str) -> list[Token]:
-    return _MARKDOWN.parse(markdown)
+def parse(markdown: str, *, with_tables: bool = False) -> list[Token]:
+    return (_WITH_TABLES if with_tables else _MARKDOWN).parse(markdown)
 
 
 def from_markdown(markdown: str) -> str:
@@ -41,7 +44,12 @@ def from_markdown(markdown: str) -> str:
 
 def render(tokens: list[Token]) -> str:
     """Rich text of parsed Markdown blocks."""
-    soup = BeautifulSoup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}), "html.parser")
+    return cleaned(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+
+
+def cleaned(html: str) -> str:
+    """Rich text of foreign HTML: what the editor knows, nothing else, each block with its key."""
+    soup = BeautifulSoup(html, "html.parser")
     for old, new in _RENAMED.items():
         for element in soup.find_all(old):
             element.name = new
@@ -51,7 +59,7 @@ def render(tokens: list[Token]) -> str:
         element.unwrap()
     for text in soup.find_all(string=re.compile(r"^\n+$")):
         text.extract()
-    html = (
+    safe = (
         nh3.clean(
             str(soup),
             tags=_ALLOWED_TAGS,
@@ -65,7 +73,7 @@ def render(tokens: list[Token]) -> str:
         .replace("\n", " ")
         .strip()
     )
-    return _with_block_keys(html)
+    return _with_block_keys(safe)
 
 
 def _with_block_keys(html: str) -> str:
