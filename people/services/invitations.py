@@ -12,7 +12,6 @@ from django.db.models import Model, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 
 from people.languages import set_language
@@ -105,7 +104,7 @@ def _send(invitation: Invitation, *, by: User) -> None:
             "institution": str(invitation.institution),
             "role": invitation.get_role_display(),
             "url": absolute_url(reverse("account_invitation", args=[token])),
-            "until": date_format(timezone.localtime(invitation.expires_at), "DATE_FORMAT"),
+            "expires_at": invitation.expires_at,
             "site_url": absolute_url("/"),
         }
         subject = " ".join(render_to_string("people/mail/invitation_subject.txt", context).split())

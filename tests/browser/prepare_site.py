@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "llave-de-prueba"
 EDITOR = "coordinacion"
+# One for each test that leaves something on its account.
+EDITORS = (EDITOR, *(f"{EDITOR}-{name}" for name in ("es", "en", "key", "es-writes", "en-writes")))
 PROMOTED_QUERIES = {"es": "encuestas de satisfacción", "en": "satisfaction surveys"}
 
 LONELY_WORK = {
@@ -40,7 +42,7 @@ def prepare():
     import_lonely_work(call_command)
     close_a_page_with_a_password()
     promote_an_answer()
-    make_editor()
+    make_editors()
     call_command("rebuild_search_index", verbosity=0)
 
     sys.stdout.write("\n" + json.dumps(addresses()) + "\n")
@@ -78,14 +80,17 @@ def promote_an_answer():
         PromotedAnswer.objects.create(query=query, language=language, work=work)
 
 
-def make_editor():
+def make_editors():
+    from people.languages import set_language
     from people.models import User
     from people.roles import Role, give
     from people.services.addresses import set_address
 
-    editor = User.objects.create_user(EDITOR, password=PASSWORD)
-    give(editor, Role.COORDINATOR)
-    set_address(person=editor, email=f"{EDITOR}@example.org", is_verified=True)
+    for name in EDITORS:
+        editor = User.objects.create_user(name, password=PASSWORD)
+        give(editor, Role.COORDINATOR)
+        set_address(person=editor, email=f"{name}@example.org", is_verified=True)
+        set_language(editor, "en-gb" if "-en" in name or "-key" in name else "es-mx")
 
 
 def addresses():
@@ -120,6 +125,9 @@ def addresses():
                 keep(f"every {work.external_id.rpartition('.')[0]}", work.url)
         for page in InformationPage.objects.live().filter(locale__language_code=code):
             keep(f"information {page.role}", page.url)
+        # In Wagtail's own editor: neither was translated from the other.
+        written = {"es": lonely, "en": KnowledgePage.objects.get(external_id="first/spend-analysis.en")}[language]
+        keep("edited", reverse("wagtailadmin_pages:edit", args=[written.pk]))
         keep("closed", KnowledgePage.objects.get(slug="closed", locale__language_code=code).url)
         with override(code):
             search, compare = reverse("search:results"), reverse("kb:compare")
