@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
-from wagtail.models import Collection, Locale
+from wagtail.models import Collection, Locale, Page
 from wagtail.permissions import policy_registry
 
 from kb.kinds import KINDS
@@ -12,6 +12,16 @@ from kb.selectors.sections import SectionMissing, section_of
 from people.models import User
 
 Visitor = User | AnonymousUser
+
+
+def may_begin_some(user: Visitor) -> bool:
+    """Whether this person may begin works anywhere: asked by every page of the admin, so by the rights alone."""
+    return policy_registry.get_by_type(Page).user_has_permission(user, "add")
+
+
+def may_publish_some(user: Visitor) -> bool:
+    """The same for works that are published as they come in."""
+    return may_begin_some(user) and policy_registry.get_by_type(Page).user_has_permission(user, "publish")
 
 
 def may_add(user: Visitor, kind: str, language: Language) -> bool:

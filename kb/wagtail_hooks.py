@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from kb import attachment_admin, import_admin, word_admin
-from kb.import_permissions import kinds_open_to, may_add, may_import
+from kb.import_permissions import may_add, may_begin_some, may_publish_some
 from kb.kinds import KINDS
 from kb.languages import language_of
 from kb.models import Concept, Document, DueWorkRun, Equivalence, Fact, Institution, Jurisdiction, KnowledgePage
@@ -224,12 +224,12 @@ def bring_in_menu_item():
 
 class WordMenuItem(MenuItem):
     def is_shown(self, request):
-        return bool(kinds_open_to(request.user))
+        return may_begin_some(request.user)
 
 
 class ImportMenuItem(MenuItem):
     def is_shown(self, request):
-        return may_import(request.user)
+        return may_publish_some(request.user)
 
 
 @hooks.register("register_bring_in_menu_item")

@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
-from kb.import_permissions import kinds_open_to
+from kb.import_permissions import may_begin_some
 from search import similar_admin
 from search.desk import urls as desk_urls
 from search.desk.explaining import ExplainView
@@ -68,7 +68,7 @@ def register_lexicon_menu_item() -> MenuItem:
 
 class SimilarMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(kinds_open_to(request.user))
+        return may_begin_some(request.user)
 
 
 @hooks.register("register_bring_in_menu_item")
