@@ -12,6 +12,7 @@ from kb.models.regulations import RegulatoryModelPage
 from kb.models.tools import OperationalToolPage
 from kb.models.training import TrainingModulePage
 from kb.models.translations import (
+    RetiredPassage,
     Significance,
     SourceChange,
     TranslationStanding,
@@ -44,6 +45,7 @@ __all__ = [
     "ReadingStatus",
     "RegulatoryModelPage",
     "Rendition",
+    "RetiredPassage",
     "Significance",
     "SourceChange",
     "Subject",

@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 
 from kb.permissions import may_use_board
 from kb.translation_admin import history, restarting, twins, urls
+from kb.translation_admin.late_texts import save_passage
 from kb.translation_admin.publishing import refuse_bulk_publishing, refuse_untranslated
 from kb.translation_admin.weighing import ask_before_publishing
 
@@ -16,7 +17,8 @@ from kb.translation_admin.weighing import ask_before_publishing
 def translation_addresses():
     return [
         path("translations/", include(urls)),
-        # Before wagtail-localize's own: the board takes the place of its report.
+        # Before wagtail-localize's own: a passage may have left the original meanwhile, and the board takes the place of its report.
+        path("localize/translate/<int:translation_id>/strings/<int:string_segment_id>/edit/", save_passage),
         path(
             "localize/reports/translations/",
             RedirectView.as_view(pattern_name="kb_translations:board", permanent=False),

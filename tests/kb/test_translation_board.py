@@ -273,7 +273,7 @@ def test_the_sheet_holds_what_the_filters_leave_and_no_formula(client, coordinat
     assert [row[0] for row in rows] == ["Work", "Otra"]
     UserProfile.objects.update(preferred_language="es-mx")
     rows = list(csv.reader(io.StringIO(client.get(BOARD, {"format": "csv"}).content.decode("utf-8-sig"))))
-    assert rows[0][0] == "Obra"
+    assert rows[0][0] == "Publicación"
     assert rows[1][0] == "'=1+1"
     assert rows[1][5:7] == ["Debe actualizarse", "Importante"]
 
