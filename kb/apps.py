@@ -8,11 +8,11 @@ class KbConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from kb import foundation, publications, receivers, uploads
+        from kb import foundation, receivers, translation_events, uploads
         from kb.services import due_work
 
         receivers.connect()
         foundation.connect()
         uploads.connect()
-        publications.connect()
+        translation_events.connect()
         due_work.register_own()

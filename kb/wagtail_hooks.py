@@ -29,6 +29,7 @@ from kb.richtext_links import WorkLinkHandler
 from kb.selectors.equivalences import equivalences_of_work
 from kb.selectors.visibility import is_open, visitor_of
 from kb.translation_admin import hooks as translation_hooks  # noqa: F401 (they register themselves)
+from kb.translation_admin.twins import vanishes
 
 
 @hooks.register("before_serve_page", order=-50)
@@ -51,7 +52,7 @@ def say_what_leans_on_it(request, page):
     """A work that equivalences lean on is not deleted in passing: unpublishing keeps them."""
     if request.method != "POST" or not isinstance(page.specific, KnowledgePage):
         return None
-    if page.get_translations().exists():
+    if not vanishes(request, page):
         return None
     count = equivalences_of_work(page.specific).count()
     if not count:

@@ -214,6 +214,8 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 # What has not been translated must not go live under the other language by itself.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+# A page whose original is deleted keeps its texts; what belongs to no page any more is cleared by run_due_work.
+WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
 WAGTAILREDIRECTS_AUTO_CREATE = True
 # The admin's own text search; the public search is the search app's.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

@@ -13,6 +13,7 @@ from kb.models.regulations import RegulatoryModelPage
 from kb.models.tools import OperationalToolPage
 from kb.models.training import TrainingModulePage
 from kb.models.translations import (
+    RetiredPassage,
     Significance,
     SourceChange,
     TranslationStanding,
@@ -50,6 +51,7 @@ __all__ = [
     "ReadingStatus",
     "RegulatoryModelPage",
     "Rendition",
+    "RetiredPassage",
     "RunState",
     "Significance",
     "SourceChange",

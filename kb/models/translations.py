@@ -134,3 +134,19 @@ class TranslationTask(models.Model):
 
     def __str__(self):
         return f"{self.work} · {self.get_language_display()}"
+
+
+class RetiredPassage(models.Model):
+    """What a passage that left its source stood for. Plain numbers: the rows they name may be gone any time."""
+
+    segment = models.PositiveBigIntegerField(_("passage"), primary_key=True)
+    string = models.PositiveBigIntegerField(_("words"))
+    context = models.PositiveBigIntegerField(_("place"))
+    retired_at = models.DateTimeField(_("retired on"), db_index=True)
+
+    class Meta:
+        verbose_name = _("retired passage")
+        verbose_name_plural = _("retired passages")
+
+    def __str__(self):
+        return str(self.segment)

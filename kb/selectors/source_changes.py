@@ -7,13 +7,17 @@ from difflib import SequenceMatcher
 from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Exists, OuterRef
 from django.utils.text import capfirst
+from wagtail_localize.models import StringSegment, StringTranslation
 
+from kb.languages import locale_code
 from kb.models import KnowledgePage, SourceChange, TranslationStanding
-from kb.passages import CHANGED, LINKS, PassageChange, changes_between, from_data
+from kb.passages import CHANGED, LINKS, PassageChange, changes_between, from_data, plain
 from kb.selectors.translation_state import WorkTranslation
 from kb.selectors.visibility import Visitor
 from kb.shown import Shown
+from people.models import User
 
 _PIECE = re.compile(r"\w+|\W")
 # Only signed-in readers see this field; so it is with what changed in it.
@@ -74,6 +78,34 @@ def published_changes(item: WorkTranslation) -> list[SourceChange]:
     if standing is not None and standing.followed_at is not None:
         changes = changes.filter(published_at__gt=standing.followed_at)
     return list(changes.order_by("-published_at", "-pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class LateText(Shown):
+    """A translation that was saved after its passage had left the original."""
+
+    original: str
+    text: str
+    person: User | None
+
+
+def late_texts(item: WorkTranslation) -> list[LateText]:
+    """Those that arrived since the changes were brought in; older ones were replaced on purpose."""
+    if item.link is None or not item.is_linked:
+        return []
+    still_there = StringSegment.objects.filter(
+        source=item.link.source_pk, string=OuterRef("translation_of"), context=OuterRef("context")
+    )
+    kept = StringTranslation.objects.filter(
+        ~Exists(still_there),
+        context__object_id=item.work,
+        locale__language_code=locale_code(item.language),
+        updated_at__gt=item.link.synced_at,
+    ).select_related("translation_of", "last_translated_by")
+    return [
+        LateText(plain(each.translation_of.data), plain(each.data), each.last_translated_by)
+        for each in kept.order_by("updated_at")
+    ]
 
 
 def _shown(change: PassageChange, page: KnowledgePage) -> ShownChange:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from kb.kinds import KIND_LABELS
 from kb.languages import LANGUAGES, Language, active_language, fold_vowels, sorting_key
-from kb.models import Institution, TranslationState
-from kb.selectors.translation_state import Part, WorkTranslation, translations
+from kb.models import TranslationState
+from kb.selectors.translation_state import Owner, Part, WorkTranslation, translations
 from people.models import User
 
 MINE, NOBODY = "me", "nobody"
@@ -48,7 +48,10 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class BoardRow:
     item: WorkTranslation
-    institution: str
+
+    @property
+    def institution(self) -> str:
+        return "" if self.item.institution is None else self.item.institution.name
 
     @property
     def title(self) -> str:
@@ -92,15 +95,20 @@ class Board:
         return sum(self.counts.values())
 
 
-def board(choice: BoardChoice, user: User) -> Board:
-    """All works that have something published or begun, by `choice`."""
-    names = {institution.pk: institution.name for institution in Institution.objects.all()}
-    found = [
-        BoardRow(item, names.get(item.institution or 0, ""))
-        for item in translations()
-        if _is_of_the_board(item) and _fits(item, choice, user)
-    ]
-    counts = Counter(row.item.state.value for row in found)
+def everything() -> list[BoardRow]:
+    """All works that have something published or begun."""
+    return [BoardRow(item) for item in translations() if item.source.live or item.target is not None]
+
+
+def institutions_of(rows: Iterable[BoardRow]) -> list[Owner]:
+    found = {row.item.institution.pk: row.item.institution for row in rows if row.item.institution is not None}
+    return sorted(found.values(), key=lambda owner: sorting_key(owner.name))
+
+
+def board(rows: Iterable[BoardRow], choice: BoardChoice, user: User) -> Board:
+    """Those of the rows that fit the choice, in its order."""
+    found = [row for row in rows if _fits(row.item, choice, user)]
+    counts = Counter(str(row.item.state.value) for row in found)
     shown = [row for row in found if not choice.state or row.item.state == choice.state]
     return Board(sorted(shown, key=_ORDER[choice.order]), {state: counts[state] for state in TranslationState.values})
 
@@ -110,10 +118,6 @@ def chosen(keys: Iterable[str]) -> list[WorkTranslation]:
     works = [key.rpartition(".")[0] for key in keys]
     found = {item.key: item for item in translations([work for work in works if _is_key(work)])}
     return [found[key] for key in keys if key in found]
-
-
-def _is_of_the_board(item: WorkTranslation) -> bool:
-    return item.source.live or item.target is not None
 
 
 def _is_key(text: str) -> bool:
@@ -129,7 +133,7 @@ def _fits(item: WorkTranslation, choice: BoardChoice, user: User) -> bool:
     if choice.kind:
         tests.append(item.kind == choice.kind)
     if choice.institution:
-        tests.append(item.institution == choice.institution)
+        tests.append(item.institution is not None and item.institution.pk == choice.institution)
     if choice.significance:
         tests.append(item.significance == choice.significance)
     if choice.overdue:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from kb.kinds import kind_of_model
-from kb.languages import LANGUAGES, Language, language_of, other_language
+from kb.languages import Language, active_language, language_of, other_language
 from kb.models import KnowledgePage, Significance, TranslationStanding, TranslationState, TranslationTask
 from kb.passages import count_words, plain
 from people.models import User
@@ -58,6 +58,19 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """The institution whose work it is."""
+
+    pk: int
+    name_es: str
+    name_en: str
+
+    @property
+    def name(self) -> str:
+        return self.name_en if active_language() == "en" else self.name_es
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     person: User | None
     due: date | None
@@ -78,7 +91,7 @@ class WorkTranslation:
 
     work: str
     kind: str
-    institution: int | None
+    institution: Owner | None
     language: Language
     source: Part
     target: Part | None
@@ -161,7 +174,7 @@ def translations(works: Iterable[UUID | str] | None = None) -> list[WorkTranslat
             _reckoned(
                 work=key,
                 kind=kind_of_model(row["content_type__model"]),
-                institution=row["institution_id"],
+                institution=_owner(row),
                 source=source,
                 target=parts.get(language),
                 link=link,
@@ -193,7 +206,7 @@ def _reckoned(
     *,
     work: str,
     kind: str,
-    institution: int | None,
+    institution: Owner | None,
     source: Part,
     target: Part | None,
     link: Link | None,
@@ -262,9 +275,11 @@ def unreckoned(limit: int) -> list[str]:
     found = []
     for key, pages in _by_work(_pages(None)).items():
         standing = standings.get(key)
+        # Of two pages one was deleted, and the other is now what would be translated.
+        is_turned = standing is not None and list(pages) == [standing.language]
         live = [row for row in pages.values() if row["live"] and row["last_published_at"]]
         reckoned = set() if standing is None else {standing.source_published_at, standing.translation_published_at}
-        if any(row["last_published_at"] not in reckoned for row in live):
+        if is_turned or any(row["last_published_at"] not in reckoned for row in live):
             found.append(key)
         if len(found) == limit:
             break
@@ -292,6 +307,8 @@ def _pages(keys: list[str] | None) -> QuerySet[Any]:
         "first_published_at",
         "last_published_at",
         "institution_id",
+        "institution__name_es",
+        "institution__name_en",
         "content_type__model",
         "locale__language_code",
     )
@@ -302,6 +319,12 @@ def _by_work(rows: Iterable[dict[str, Any]]) -> dict[str, dict[Language, dict[st
     for row in rows:
         found.setdefault(str(row["translation_key"]), {})[language_of(row["locale__language_code"])] = row
     return found
+
+
+def _owner(row: dict[str, Any]) -> Owner | None:
+    if row["institution_id"] is None:
+        return None
+    return Owner(row["institution_id"], row["institution__name_es"], row["institution__name_en"])
 
 
 def _part(row: dict[str, Any]) -> Part:
@@ -348,26 +371,25 @@ def _tasks(keys: list[str] | None) -> QuerySet[TranslationTask]:
 
 
 def _undone(links: list[Link]) -> dict[int, Undone]:
-    """By link: the passages in hand without a translation. One question for each language."""
-    found: dict[int, Undone] = {}
-    for language in LANGUAGES:
-        of_source = {link.source_pk: link.pk for link in links if link.language == language and link.is_enabled}
-        if not of_source:
-            continue
-        translated = StringTranslation.objects.filter(
-            translation_of_id=OuterRef("string_id"),
-            context_id=OuterRef("context_id"),
-            locale__language_code__startswith=language,
-            has_error=False,
-        )
-        undone = StringSegment.objects.filter(~Exists(translated), source_id__in=list(of_source))
-        counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-        for source_pk, text in undone.values_list("source_id", "string__data"):
-            count = counts[of_source[source_pk]]
-            count[0] += 1
-            count[1] += count_words(plain(text))
-        found |= {pk: Undone(*count) for pk, count in counts.items()}
-    return found
+    """By link: the passages in hand without a translation."""
+    of_source = {link.source_pk: link.pk for link in links if link.is_enabled}
+    if not of_source:
+        return {}
+    translated = StringTranslation.objects.filter(
+        translation_of_id=OuterRef("string_id"),
+        context_id=OuterRef("context_id"),
+        locale_id=OuterRef("source__translations__target_locale_id"),
+        has_error=False,
+    )
+    undone = StringSegment.objects.filter(
+        ~Exists(translated), source__in=list(of_source), source__translations__in=list(of_source.values())
+    )
+    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for source_pk, text in undone.values_list("source_id", "string__data"):
+        count = counts[of_source[source_pk]]
+        count[0] += 1
+        count[1] += count_words(plain(text))
+    return {pk: Undone(*count) for pk, count in counts.items()}
 
 
 def undone_passages(translation: Translation) -> int:

@@ -1,7 +1,7 @@
 """Keeps what is known of each translation true: what its source has published since, and how much that matters.
 
 Everything hangs on `reckon`, which compares what is published with what was last reckoned with. It is called after each
-publication, whatever it came through (kb.publications), and again every minute for what was missed: a change is
+publication, whatever it came through (kb.translation_events), and again every minute for what was missed: a change is
 never lost for want of a signal, and running it twice changes nothing. A person's word on a change is only added.
 """
 
@@ -42,6 +42,7 @@ from kb.passages import (
 )
 from kb.selectors.translation_state import Link, link_of, part_of, source_of, unreckoned
 from kb.selectors.visibility import open_to_everybody
+from kb.services.late_texts import forget_old_passages
 from kb.significance import Suggestion, heaviest, suggest
 from people.models import User
 
@@ -78,6 +79,7 @@ def reckon_missed() -> int:
     for work in missed:
         _reckon_safely(work)
     forget_deleted_works()
+    forget_old_passages()
     return len(missed)
 
 

@@ -6,7 +6,7 @@ from django import template
 
 from kb.models import KnowledgePage, SourceChange
 from kb.permissions import may_translate, may_use_board
-from kb.selectors.source_changes import published_changes
+from kb.selectors.source_changes import LateText, late_texts, published_changes
 from kb.selectors.translation_state import WorkTranslation, translation_of_work
 
 register = template.Library()
@@ -19,6 +19,7 @@ class EditorNotice:
     item: WorkTranslation
     is_source: bool
     changes: list[SourceChange]
+    late_texts: list[LateText]
     may_bring: bool
     may_see_board: bool
 
@@ -37,6 +38,7 @@ def translation_notice(context, page):
         item=item,
         is_source=is_source,
         changes=published_changes(item) if item.is_behind else [],
+        late_texts=[] if is_source else late_texts(item),
         may_bring=item.can_be_sent and may_translate(user, item.institution, None if is_source else page),
         may_see_board=may_use_board(user),
     )

@@ -20,11 +20,11 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from kb.models import TranslationState
 from kb.permissions import may_send, may_use_board, translators
-from kb.selectors.translation_board import Board, BoardChoice, board, chosen
+from kb.selectors.translation_board import Board, BoardChoice, board, chosen, everything, institutions_of
 from kb.selectors.translation_state import WorkTranslation
 from kb.services import translation_tasks
 from kb.services.translation_tasks import Refused
-from kb.translation_admin.forms import ActionForm, BoardForm, institutions_by_name
+from kb.translation_admin.forms import ActionForm, BoardForm
 from kb.translation_admin.sheet import as_csv
 
 ROWS = 50
@@ -80,9 +80,10 @@ class BoardView(TranslationsView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.people = list(translators())
-        self.form = BoardForm(request.GET, people=self.people, institutions=institutions_by_name())
-        self.choice = self.form.choice()
-        self.board = board(self.choice, request.user)
+        rows = everything()
+        self.options = {"people": self.people, "institutions": institutions_of(rows)}
+        self.choice = BoardForm(request.GET, **self.options).choice()
+        self.board = board(rows, self.choice, request.user)
         if request.GET.get("format") == "csv":
             return self._as_csv()
         return super().get(request, *args, **kwargs)
@@ -99,7 +100,7 @@ class BoardView(TranslationsView):
         return super().get_context_data(
             **kwargs,
             choice=self.choice,
-            form=BoardForm(initial=asked, people=self.people, institutions=institutions_by_name()),
+            form=BoardForm(initial=asked, **self.options),
             states=_states(self.board, self.choice),
             rows=page.object_list,
             page=page,

@@ -5,8 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from kb.kinds import KIND_LABELS
-from kb.languages import sorting_key
-from kb.models import Institution, Significance, TranslationState
+from kb.models import Significance, TranslationState
 from kb.permissions import translators
 from kb.selectors.translation_board import AGE, ATTENTION, DUE, MINE, NOBODY, TITLE, WORDS, BoardChoice
 
@@ -93,7 +92,3 @@ class WeighForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["significance"].choices = [(key.value, text) for key, text in self.EXPLANATIONS.items()]
-
-
-def institutions_by_name():
-    return sorted(Institution.objects.all(), key=lambda each: sorting_key(each.name))

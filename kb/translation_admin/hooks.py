@@ -7,7 +7,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from kb.permissions import may_use_board
-from kb.translation_admin import history, narrowed, urls
+from kb.translation_admin import history, narrowed, restarting, twins, urls
+from kb.translation_admin.late_texts import save_passage
 from kb.translation_admin.publishing import refuse_bulk_publishing, refuse_untranslated
 from kb.translation_admin.weighing import ask_before_publishing
 
@@ -18,7 +19,8 @@ def translation_addresses():
         path("translations/", include(urls)),
         # Before wagtail-localize's own, which stand at the same addresses.
         path("localize/", include((narrowed.urlpatterns, "kb_translation"))),
-        # Before wagtail-localize's own: the board takes the place of its report.
+        # Before wagtail-localize's own: a passage may have left the original meanwhile, and the board takes the place of its report.
+        path("localize/translate/<int:translation_id>/strings/<int:string_segment_id>/edit/", save_passage),
         path(
             "localize/reports/translations/",
             RedirectView.as_view(pattern_name="kb_translations:board", permanent=False),
@@ -62,9 +64,20 @@ def weigh_before_publishing(request, page):
 # Before wagtail-localize's own, which publishes with the words of the source in the gaps.
 @hooks.register("before_edit_page", order=-10)
 def publish_only_what_is_translated(request, page):
-    if request.method == "POST" and request.POST.get("action") == "publish":
+    if request.method != "POST":
+        return None
+    if request.POST.get("action") == "publish":
         return refuse_untranslated(request, page)
+    if "localize-restart-translation" in request.POST:
+        return restarting.refuse_without_source(request, page)
     return None
+
+
+@hooks.register("construct_page_action_menu")
+def offer_no_restart_without_source(menu_items, request, context):
+    page = context.get("page")
+    if page is not None and context["view"] == "edit" and not restarting.has_source(page):
+        menu_items[:] = [item for item in menu_items if item.name != "localize-restart-translation"]
 
 
 @hooks.register("before_bulk_action")
@@ -72,3 +85,29 @@ def publish_translations_one_by_one(request, action_type, objects, action):
     if action_type == "publish":
         return refuse_bulk_publishing(request, objects, action.next_url)
     return None
+
+
+@hooks.register("after_unpublish_page")
+def unpublish_its_twin(request, page):
+    twins.after_unpublishing(request, [page])
+
+
+@hooks.register("after_delete_page")
+def delete_or_keep_its_twin(request, page):
+    twins.after_deleting(request, [page])
+
+
+@hooks.register("after_move_page")
+def move_its_twin(request, page):
+    page.refresh_from_db()
+    twins.after_moving(request, [page], page.get_parent().specific)
+
+
+@hooks.register("after_bulk_action")
+def let_twins_follow(request, action_type, objects, action):
+    if action_type == "unpublish":
+        twins.after_unpublishing(request, objects)
+    elif action_type == "delete":
+        twins.after_deleting(request, objects)
+    elif action_type == "move":
+        twins.after_moving(request, objects, action.cleaned_form.cleaned_data["chooser"])

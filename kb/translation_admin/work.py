@@ -12,7 +12,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 
 from kb.models import KnowledgePage
 from kb.permissions import may_translate, may_weigh
-from kb.selectors.source_changes import changes_not_followed, published_changes, shown_changes
+from kb.selectors.source_changes import changes_not_followed, late_texts, published_changes, shown_changes
 from kb.selectors.translation_state import translation_of_work
 from kb.services import translation_tasks
 from kb.services.translation_tasks import Refused
@@ -43,6 +43,7 @@ class WorkView(TranslationsView):
             target=target,
             changes=shown_changes(changes_not_followed(item.work), source) if target is not None else [],
             published=published_changes(item) if target is not None else [],
+            late_texts=late_texts(item),
             may_weigh=may_weigh(user, source),
             may_bring=may_translate(user, item.institution, target),
         )

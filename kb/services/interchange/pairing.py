@@ -45,8 +45,8 @@ def link_translation(source_page: Any, draft: Any, *, prepare: Callable[[Any], N
     pairs = _pair_segments(source_page, draft)
     locale: Locale = draft.locale
     source, _created = TranslationSource.update_or_create_from_instance(source_page)
-    if not source.translations.filter(target_locale=locale).exists():
-        Translation.objects.create(source=source, target_locale=locale)
+    # One that is there was stopped when its page was deleted.
+    Translation.objects.update_or_create(source=source, target_locale=locale, defaults={"enabled": True})
     target = source_page.get_translation_or_none(locale)
     if target is None:
         target = source_page.copy_for_translation(locale)
