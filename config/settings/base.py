@@ -4,6 +4,7 @@ import dj_database_url
 
 from config import env
 from config.data import BASE_DIR, data_dir, database_url
+from config.translation import machine_translator
 
 # Everything that must survive: database, files, index, key. `make backup` keeps this folder.
 DATA_DIR = data_dir()
@@ -13,6 +14,7 @@ DEBUG = False
 
 INSTALLED_APPS = [
     "home",
+    "translating",
     "search",
     "kb",
     "people",
@@ -51,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.redirects.GuardedRedirectMiddleware",
+    "translating.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -161,6 +164,7 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 # What has not been translated must not go live under the other language by itself.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_translator()
 WAGTAILREDIRECTS_AUTO_CREATE = True
 # The admin's own text search; the public search is the search app's.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

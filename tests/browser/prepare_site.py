@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "llave-de-prueba"
 EDITOR = "coordinacion"
+TRANSLATORS = {"es": "traductora", "en": "translator"}
+TRANSLATED_WORK = "first/pay-within-30-days-and-say-so.es"
 PROMOTED_QUERIES = {"es": "encuestas de satisfacción", "en": "satisfaction surveys"}
 
 LONELY_WORK = {
@@ -41,6 +43,7 @@ def prepare():
     close_a_page_with_a_password()
     promote_an_answer()
     make_editor()
+    make_translators()
     call_command("rebuild_search_index", verbosity=0)
 
     sys.stdout.write("\n" + json.dumps(addresses()) + "\n")
@@ -86,6 +89,17 @@ def make_editor():
 
     editor = User.objects.create_user(EDITOR, password=PASSWORD)
     editor.groups.add(Group.objects.get(name=COORDINATION))
+
+
+def make_translators():
+    from wagtail.users.models import UserProfile
+
+    from kb.languages import LOCALE_CODES
+    from people.models import User
+
+    for language, name in TRANSLATORS.items():
+        user = User.objects.create_superuser(name, password=PASSWORD, first_name=name.capitalize())
+        UserProfile.objects.create(user=user, preferred_language=LOCALE_CODES[language])
 
 
 def addresses():
@@ -138,6 +152,10 @@ def addresses():
             keep("comparison impossible", f"{compare}?a=x&b=y")
             keep("work elsewhere", reverse("kb:work", args=[lonely.translation_key]))
         keep("not found", f"/{language}/no-such-page/")
+    translated = KnowledgePage.objects.get(external_id=TRANSLATED_WORK)
+    found["translation editor"] = {
+        language: reverse("wagtailadmin_pages:edit", args=[translated.pk]) for language in LOCALE_CODES
+    }
     found["lonely"] = {"es": lonely.url}
     return found
 
