@@ -34,12 +34,8 @@ def institutions_of(user: User | AnonymousUser) -> frozenset[int]:
 
 
 def acts_for(user: User | AnonymousUser, institution_pk: int | None) -> bool:
-    """Whether this person may act for the owner of a work. What nobody owns is the coordination's."""
-    if is_administrator(user):
-        return True
-    if institution_pk is None:
-        return has_role(user, Role.COORDINATOR)
-    return institution_pk in institutions_of(user)
+    """Whether this person may act for the owner of a work. What nobody owns yet is narrowed to nobody."""
+    return institution_pk is None or institution_pk in institutions_of(user) or is_administrator(user)
 
 
 def institutions_to_write_for(user: User | AnonymousUser) -> QuerySet[Institution]:
@@ -94,27 +90,19 @@ def translators() -> QuerySet[User]:
 
 
 class WorkPermissionTester(PagePermissionTester):
-    """Wagtail's rules, for the works that a person's institutions own.
-
-    A draft that has no owner yet belongs to whoever began it, and to the coordination.
-    """
+    """Wagtail's rules, for the works that a person's institutions own, and those that nobody owns yet."""
 
     def __init__(self, user, page):
         super().__init__(user, page)
         if not user.is_active or user.is_superuser:
             return
-        if not self._is_of_own_house() or (self._only_translates() and not is_translation(page)):
+        if not acts_for(user, page.institution_id) or (self._only_translates() and not is_translation(page)):
             self.permissions = set()
 
     def _only_translates(self):
         """Whoever only translates changes no original."""
         writes = has_role(self.user, Role.AUTHOR, Role.REVIEWER, Role.COORDINATOR)
         return has_role(self.user, Role.TRANSLATOR) and not writes
-
-    def _is_of_own_house(self):
-        if self.page.institution_id is None and self.page.owner_id == self.user.pk:
-            return True
-        return acts_for(self.user, self.page.institution_id)
 
 
 class FramePermissionTester(PagePermissionTester):

@@ -45,7 +45,7 @@ def test_every_variable_is_in_the_deployment_guide_and_nothing_else():
 
 
 def test_only_env_reads_the_environment():
-    for folder in ("home", "kb", "people", "search", "config"):
+    for folder in ("home", "kb", "people", "search", "translating", "config"):
         for path in (settings.BASE_DIR / folder).rglob("*.py"):
             if path.name == "env.py" or "setdefault" in path.read_text():
                 continue
@@ -64,7 +64,7 @@ def test_the_compose_file_can_be_read(name):
 
 COMMANDS = sorted(
     path.stem
-    for app in ("home", "kb", "people", "search")
+    for app in ("home", "kb", "people", "search", "translating")
     for path in (settings.BASE_DIR / app / "management" / "commands").glob("*.py")
     if not path.stem.startswith("_")
 )

@@ -20,7 +20,7 @@ from babel.messages.extract import extract as babel_extract
 
 from config.data import BASE_DIR
 
-SOURCES = ("config", "home", "kb", "people", "search", "templates")
+SOURCES = ("config", "home", "kb", "people", "search", "templates", "translating")
 CATALOGUE = "locale/es_MX/LC_MESSAGES/django.po"
 # A comment in the catalogue for texts of Wagtail and wagtail-localize that we word anew.
 FOREIGN = "third-party"

@@ -4,6 +4,7 @@ import dj_database_url
 
 from config import env
 from config.data import BASE_DIR, data_dir, database_url
+from config.translation import machine_translator
 
 # Everything that must survive: database, files, index, key. `make backup` keeps this folder.
 DATA_DIR = data_dir()
@@ -13,6 +14,7 @@ DEBUG = False
 
 INSTALLED_APPS = [
     "home",
+    "translating",
     "search",
     "kb",
     "people",
@@ -57,6 +59,7 @@ MIDDLEWARE = [
     "people.sign_in.doors.AdminDoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.redirects.GuardedRedirectMiddleware",
+    "translating.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -214,6 +217,7 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 # What has not been translated must not go live under the other language by itself.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_translator()
 # A page whose original is deleted keeps its texts; what belongs to no page any more is cleared by run_due_work.
 WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
 WAGTAILREDIRECTS_AUTO_CREATE = True

@@ -25,6 +25,7 @@ from kb.models.institutions import Level
 from kb.models.vocabulary import TopicLink
 from kb.panels import NewWorkPanel
 from kb.permissions import WorkPermissionTester, institutions_of
+from kb.signals import about_to_publish
 from people.roles import is_administrator
 
 
@@ -63,13 +64,18 @@ def identifier_panels():
 
 
 class GatedPage(Page):
-    """A page whose restrictions may already be known when Wagtail asks for them."""
+    """A page that is announced before it is published, and whose restrictions may already be known."""
 
     # Set while the page is being served, once all restrictions of the site have been read for it.
     is_known_unrestricted = False
 
     class Meta:
         abstract = True
+
+    def publish(self, revision, *args, **kwargs):
+        """Wagtail tells of a publication only when it is done."""
+        about_to_publish.send(sender=type(self), page=self, revision=revision)
+        return super().publish(revision, *args, **kwargs)
 
     def get_view_restrictions(self):
         """Wagtail would ask twice more for what the gate of this request already knows."""

@@ -42,6 +42,7 @@ OTHERS: Mapping[Role, tuple[str, ...]] = {
         "kb.delete_fact",
         *_VOCABULARY,
         *(f"kb.{action}_equivalence" for action in ("add", "change", "delete")),
+        "people.change_membership",
     ),
 }
 

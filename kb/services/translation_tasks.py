@@ -36,14 +36,14 @@ def release(item: WorkTranslation, *, by: User) -> None:
     """Gives the translation back; the day by which it is due stays."""
     if item.task.person is None:
         raise Refused(_("Nobody has it."))
-    if item.task.person != by and not may_send_work(by, item.institution):
+    if item.task.person != by and not _may_send(by, item):
         raise Refused(_("%(person)s has it; only they or the coordination can give it back.") % _name(item))
     _keep(item, person=None, assigned_by=None, assigned_at=None)
     _log(item, "release", by)
 
 
 def assign(item: WorkTranslation, *, to: User, by: User) -> None:
-    if not may_send_work(by, item.institution):
+    if not _may_send(by, item):
         raise Refused(_("You may not give translations to others."))
     if not _may_translate(to, item):
         raise Refused(_("%(person)s may not translate this work.") % {"person": to})
@@ -52,7 +52,7 @@ def assign(item: WorkTranslation, *, to: User, by: User) -> None:
 
 
 def set_due(item: WorkTranslation, *, due: date | None, by: User) -> None:
-    if not may_send_work(by, item.institution) and item.task.person != by:
+    if not _may_send(by, item) and item.task.person != by:
         raise Refused(_("Only the coordination, or who has the translation, can say when it is due."))
     _keep(item, due=due)
     _log(item, "due", by, due=due.isoformat() if due else "")
@@ -64,7 +64,7 @@ def send(item: WorkTranslation, *, by: User) -> None:
 
     The translation is begun as a draft; nothing untranslated goes live.
     """
-    if not may_send_work(by, item.institution):
+    if not _may_send(by, item):
         raise Refused(_("You may not send works to translation."))
     if not item.source.live:
         raise Refused(_("Its original is not published; publish that first."))
@@ -98,8 +98,16 @@ def bring_changes(item: WorkTranslation, *, by: User) -> None:
     _log(item, "sync", by)
 
 
+def _owner_pk(item: WorkTranslation) -> int | None:
+    return item.institution.pk if item.institution is not None else None
+
+
+def _may_send(person: User, item: WorkTranslation) -> bool:
+    return may_send_work(person, _owner_pk(item))
+
+
 def _may_translate(person: User, item: WorkTranslation) -> bool:
-    return may_translate(person, item.institution, _page(item.target.pk) if item.target else None)
+    return may_translate(person, _owner_pk(item), _page(item.target.pk) if item.target else None)
 
 
 def _keep(item: WorkTranslation, **values: Any) -> None:

@@ -39,6 +39,7 @@ def translation_notice(context, page):
         is_source=is_source,
         changes=published_changes(item) if item.is_behind else [],
         late_texts=[] if is_source else late_texts(item),
-        may_bring=item.can_be_sent and may_translate(user, item.institution, None if is_source else page),
+        may_bring=item.can_be_sent
+        and may_translate(user, item.institution and item.institution.pk, None if is_source else page),
         may_see_board=may_use_board(user),
     )

@@ -8,7 +8,6 @@ from wagtail.admin.menu import MenuItem
 
 from kb.permissions import may_use_board
 from kb.translation_admin import history, narrowed, restarting, twins, urls
-from kb.translation_admin.late_texts import save_passage
 from kb.translation_admin.publishing import refuse_bulk_publishing, refuse_untranslated
 from kb.translation_admin.weighing import ask_before_publishing
 
@@ -19,8 +18,7 @@ def translation_addresses():
         path("translations/", include(urls)),
         # Before wagtail-localize's own, which stand at the same addresses.
         path("localize/", include((narrowed.urlpatterns, "kb_translation"))),
-        # Before wagtail-localize's own: a passage may have left the original meanwhile, and the board takes the place of its report.
-        path("localize/translate/<int:translation_id>/strings/<int:string_segment_id>/edit/", save_passage),
+        # The board takes the place of wagtail-localize's report.
         path(
             "localize/reports/translations/",
             RedirectView.as_view(pattern_name="kb_translations:board", permanent=False),

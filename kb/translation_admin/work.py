@@ -45,7 +45,7 @@ class WorkView(TranslationsView):
             published=published_changes(item) if target is not None else [],
             late_texts=late_texts(item),
             may_weigh=may_weigh(user, source),
-            may_bring=may_translate(user, item.institution, target),
+            may_bring=may_translate(user, item.institution and item.institution.pk, target),
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

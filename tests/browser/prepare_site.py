@@ -15,6 +15,8 @@ PASSWORD = "llave-de-prueba"
 EDITOR = "coordinacion"
 # One for each test that leaves something on its account.
 EDITORS = (EDITOR, *(f"{EDITOR}-{name}" for name in ("es", "en", "key", "es-writes", "en-writes")))
+TRANSLATORS = {"es": "traductora", "en": "translator"}
+TRANSLATED_WORK = "first/pay-within-30-days-and-say-so.es"
 PROMOTED_QUERIES = {"es": "encuestas de satisfacción", "en": "satisfaction surveys"}
 
 LONELY_WORK = {
@@ -43,6 +45,7 @@ def prepare():
     close_a_page_with_a_password()
     promote_an_answer()
     make_editors()
+    make_translators()
     call_command("rebuild_search_index", verbosity=0)
 
     sys.stdout.write("\n" + json.dumps(addresses()) + "\n")
@@ -91,6 +94,17 @@ def make_editors():
         give(editor, Role.COORDINATOR)
         set_address(person=editor, email=f"{name}@example.org", is_verified=True)
         set_language(editor, "en-gb" if "-en" in name or "-key" in name else "es-mx")
+
+
+def make_translators():
+    from wagtail.users.models import UserProfile
+
+    from kb.languages import LOCALE_CODES
+    from people.models import User
+
+    for language, name in TRANSLATORS.items():
+        user = User.objects.create_superuser(name, password=PASSWORD, first_name=name.capitalize())
+        UserProfile.objects.create(user=user, preferred_language=LOCALE_CODES[language])
 
 
 def addresses():
@@ -146,6 +160,10 @@ def addresses():
             keep("comparison impossible", f"{compare}?a=x&b=y")
             keep("work elsewhere", reverse("kb:work", args=[lonely.translation_key]))
         keep("not found", f"/{language}/no-such-page/")
+    translated = KnowledgePage.objects.get(external_id=TRANSLATED_WORK)
+    found["translation editor"] = {
+        language: reverse("wagtailadmin_pages:edit", args=[translated.pk]) for language in LOCALE_CODES
+    }
     found["lonely"] = {"es": lonely.url}
     return found
 

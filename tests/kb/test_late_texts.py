@@ -9,7 +9,7 @@ from wagtail_localize.models import StringSegment, StringTranslation
 from kb.models import RetiredPassage
 from kb.services.late_texts import forget_old_passages
 from tests.factories import UserFactory, make_work
-from tests.translating import change, paragraphs, send, sync, target_of
+from tests.translated_works import change, paragraphs, send, sync, target_of
 
 pytestmark = pytest.mark.django_db
 
@@ -77,9 +77,9 @@ def test_nothing_is_kept_for_a_stranger_or_for_a_passage_that_never_was(client, 
     _page, _translation, address = open_tab
     assert save(client, address.replace("/strings/", "/strings/9")).status_code == 404
     stranger = UserFactory()
-    stranger.groups.add(Group.objects.get(name="Editors"))
+    stranger.groups.add(Group.objects.get(name="author"))
     client.force_login(stranger)
-    Group.objects.get(name="Editors").page_permissions.all().delete()
+    Group.objects.get(name="author").page_permissions.all().delete()
     assert save(client, address).status_code in (302, 403)
     client.logout()
     assert save(client, address).status_code in (302, 403)

@@ -13,7 +13,7 @@ from kb.services.translations import say_of_next_change
 from tests import states
 from tests.factories import make_translation, make_work
 from tests.kb.test_query_counts import WORK, queries_of
-from tests.translating import change, paragraphs, publish_translation, send, sync, translate
+from tests.translated_works import change, paragraphs, publish_translation, send, sync, translate
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from kb.kinds import TRAINING_MODULE
 from kb.models import KnowledgePage, TranslationTask
 from kb.selectors.translation_state import translation_of_work
 from tests.factories import InstitutionFactory, UserFactory, make_translation, make_work
-from tests.translating import change, paragraphs, publish_translation, send, target_of, translate
+from tests.translated_works import change, paragraphs, publish_translation, send, target_of, translate
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from kb.selectors.translation_state import translation_of_work
 from kb.services.translations import forget_deleted_works, reckon, reckon_missed, say_of_change, say_of_next_change
 from tests.factories import UserFactory, concept, make_translation, make_work
 from tests.kb import examples
-from tests.translating import change, paragraphs, publish_translation, send, sync, translate
+from tests.translated_works import change, paragraphs, publish_translation, send, sync, translate
 
 pytestmark = pytest.mark.django_db
 

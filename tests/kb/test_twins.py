@@ -14,7 +14,7 @@ from kb.selectors.sections import section_of
 from kb.selectors.translation_state import translation_of_work
 from tests.factories import EquivalenceFactory, UserFactory, locale_of, make_work, provision
 from tests.kb import examples
-from tests.translating import paragraphs, publish_translation, send, target_of, translate
+from tests.translated_works import paragraphs, publish_translation, send, target_of, translate
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from kb.models import KnowledgePage, SourceChange
 from kb.selectors.translation_state import translation_of_work
 from tests.factories import InstitutionFactory, UserFactory, make_translation, make_work
 from tests.kb.admin_forms import untouched
-from tests.translating import change, paragraphs, publish_translation, send, sync, target_of, translate
+from tests.translated_works import change, paragraphs, publish_translation, send, sync, target_of, translate
 
 pytestmark = pytest.mark.django_db
 
