@@ -27,7 +27,7 @@ from search.knowledge import knowledge
 from search.language import understand
 from search.language.stopwords import STOP_WORDS
 from search.language.text import as_compared, stems
-from search.language.vectors import Vectors, cosines
+from search.language.vectors import Vectors, cosines, to_bytes
 from search.mapping import beginning_of
 from search.queries import MAX_TEXT, SearchQuery
 from search.serving import search
@@ -105,7 +105,11 @@ def _compared(title: str, text: str, language: Language, pages: Sequence[Knowled
         return
     titles = [_title(page) for page in pages]
     beginnings = [beginning_of(page, most=MAX_TEXT) for page in pages] if text else []
-    vectors = embedding.vectors({each for each in (title, text, *titles, *beginnings) if each})
+    vectors = embedding.vectors({each for each in (*titles, *beginnings) if each})
+    # What is only being asked about is not kept.
+    asked = [each for each in (title, text) if each and each not in vectors]
+    if asked:
+        vectors |= dict(zip(asked, to_bytes(embedding.encoder.encode(asked)), strict=True))
     of_titles = _cosines(vectors, title, titles)
     of_texts = _cosines(vectors, text, beginnings) if text else [0.0] * len(pages)
     for page, name, of_title, of_text in zip(pages, titles, of_titles, of_texts, strict=True):

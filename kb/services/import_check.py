@@ -97,7 +97,8 @@ class Check:
         first = self._titles[_named(part)]
         if first != line.number:
             yield _("The same title in the same language stands on line %(number)s.") % {"number": first}
-        if existing is not None or self._owner is None:
+        # A translation is like its source, which was asked about itself.
+        if existing is not None or self._owner is None or part.get("translates"):
             return
         own = self._plan.work_keys.get(part["external_id"], "")
         found = similarity.similar_works(part["title"], language=part["language"], user=self._owner, but=[own])

@@ -125,11 +125,15 @@ class _Reader:
             self._place.heading = _excerpt(line.text)
             self._add(Block(HEADING, line.html(is_plain=True), level=level + 1, text=line.text))
             return
-        number, depth = self._list_of(properties, style)
+        number, level = self._list_of(properties, style)
         if number:
-            how = self._numbering.how(number, depth)
-            self._tell_numbering(number, depth, how)
-            self._add(Block(ITEM, line.html(), level=depth, is_ordered=how not in ("bullet", "none"), series=number))
+            how = self._numbering.how(number, level)
+            self._tell_numbering(number, level, how)
+            # Word's own styles “List Bullet 2” and “List Number 3” are lists of their own, deeper by their name alone.
+            named = re.match(r"list \w+ (\d)$", style.name)
+            depth = level or (int(named[1]) - 1 if named else 0)
+            is_ordered = how not in ("bullet", "none")
+            self._add(Block(ITEM, line.html(), level=depth, is_ordered=is_ordered, series=number))
             return
         self._last_number = {}
         self._add(Block(PARAGRAPH, line.html(), text=line.text))

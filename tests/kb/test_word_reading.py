@@ -95,7 +95,8 @@ def test_lists_are_nested_and_numbered_as_in_the_file(everything):
 
 
 def test_a_list_by_style_is_a_list():
-    assert "<ul><li>Uno</li></ul>" in plain(written(content(word.paragraph("Uno", style="Lista"))))
+    found = content(word.paragraph("Uno", style="Lista"), word.paragraph("Dentro", style="Lista2"))
+    assert plain(written(found)) == "<ul><li>Uno<ul><li>Dentro</li></ul></li></ul>"
 
 
 def test_roman_numbers_are_told_with_their_place(everything):

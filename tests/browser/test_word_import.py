@@ -1,0 +1,92 @@
+"""A Word file with every element becomes a draft, in a real browser and in both interface languages."""
+
+import pytest
+
+from tests.browser.prepare_site import EDITOR, PASSWORD
+from tests.kb.word_files import everything
+
+pytestmark = pytest.mark.browser
+
+WORDS = {
+    "es": {
+        "comments": "Los comentarios no se incorporan",
+        "made": "El borrador se creó a partir de «programa.docx».",
+        "similar": "Buscar publicaciones parecidas",
+    },
+    "en": {
+        "comments": "Comments are not carried",
+        "made": "The draft was made from “programa.docx”.",
+        "similar": "Look for similar works",
+    },
+}
+
+
+@pytest.fixture
+def desk(site, reader):
+    """desk(language) signs an editor in whose admin speaks that language."""
+
+    def sign_in(language):
+        page = reader.page
+        page.goto(f"{site.base}/admin/login/")
+        page.fill("[name=username]", EDITOR)
+        page.fill("[name=password]", PASSWORD)
+        page.click("[type=submit]")
+        page.goto(f"{site.base}/admin/account/")
+        page.select_option("[name=locale-preferred_language]", {"es": "es-mx", "en": "en-gb"}[language])
+        page.locator("form button[type=submit]").last.click()
+        page.wait_for_load_state()
+        # Wagtail's own account page complains of the browser's time zones.
+        reader.complaints.clear()
+        return page
+
+    return sign_in
+
+
+def fits(page):
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def is_accessible(page, context=".nice-padding"):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, context=context)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_a_word_file_with_every_element_becomes_a_draft(site, reader, desk, language):
+    words, page = WORDS[language], desk(language)
+    page.goto(f"{site.base}/admin/bring-in/word/?kind=practice_guide&language=es")
+    is_accessible(page)
+    file = {"name": "programa.docx", "mimeType": "application/octet-stream", "buffer": everything()}
+    page.set_input_files("[name=file]", file)
+    page.locator("#w-editor-form [type=submit]").click()
+    page.locator("iframe").wait_for()
+
+    shown = page.frame_locator("iframe")
+    assert shown.locator("h1").inner_text() == "Publicar el programa anual de compras"
+    assert shown.locator("table.work-table th").all_inner_texts() == ["Área", "2025", "2026"]
+    assert shown.locator("li li").all_inner_texts() == ["Con su monto", "Y su fecha"]
+    picture = shown.get_by_role("img", name="Portada del programa")
+    picture.scroll_into_view_if_needed()
+    assert picture.evaluate("image => image.complete && image.naturalWidth") == 40
+    comments = page.get_by_text(words["comments"])
+    comments.click()
+    assert page.get_by_text("Luis: ¿Sigue vigente?").is_visible()
+    is_accessible(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    fits(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert reader.complaints == []
+
+    page.locator(".bring-in-decide [type=submit]").first.click()
+    page.locator("[name=title]").wait_for()
+    assert "/edit/" in page.url
+    assert words["made"] in page.locator(".messages").inner_text()
+    assert page.input_value("[name=title]") == "Publicar el programa anual de compras"
+    # The editor itself takes every block: text, table and pictures.
+    assert page.locator("[data-contentpath=body] .typed-table-block table, [data-contentpath=body] table").count() >= 1
+    assert page.get_by_text("Y su fecha").count() >= 1
+    # A new work asks whether there is something like it.
+    page.get_by_role("button", name=words["similar"]).click()
+    page.locator("[data-similar-found] *").first.wait_for()
