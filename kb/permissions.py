@@ -6,7 +6,7 @@ from wagtail_localize.models import Translation
 
 from kb.models.institutions import Institution
 from people.models import User
-from people.roles import Role, has_role, institution_pks_of, is_administrator, roles_of
+from people.roles import Role, has_role, institution_pks_of, is_administrator
 
 SUBMIT_TRANSLATION = "wagtail_localize.submit_translation"
 # An institution below another below another …: more than any government has; guards against a ring.
@@ -58,12 +58,13 @@ class WorkPermissionTester(PagePermissionTester):
         super().__init__(user, page)
         if not user.is_active or user.is_superuser:
             return
-        if not self._is_of_own_house():
+        if not self._is_of_own_house() or (self._only_translates() and not is_translation(page)):
             self.permissions = set()
-        elif roles_of(user) & {Role.TRANSLATOR, Role.AUTHOR, Role.REVIEWER, Role.COORDINATOR} == {Role.TRANSLATOR}:
-            # Who only translates changes no original.
-            if not is_translation(page):
-                self.permissions = set()
+
+    def _only_translates(self):
+        """Whoever only translates changes no original."""
+        writes = has_role(self.user, Role.AUTHOR, Role.REVIEWER, Role.COORDINATOR)
+        return has_role(self.user, Role.TRANSLATOR) and not writes
 
     def _is_of_own_house(self):
         if self.page.institution_id is None and self.page.owner_id == self.user.pk:

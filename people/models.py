@@ -56,3 +56,31 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.person} · {self.institution}"
+
+
+class Notice(models.Model):
+    """Something that waits for a person, told by mail together with what else does. Sent ones are cleared away."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices", verbose_name=_("person"))
+    kind = models.CharField(_("kind"), max_length=40)
+    # What it is about: news of the same thing replaces what was not sent yet.
+    key = models.CharField(_("subject"), max_length=200)
+    values = models.JSONField(_("values"), default=dict)
+    path = models.CharField(_("address"), max_length=500)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "key"],
+                condition=models.Q(sent_at__isnull=True),
+                name="one_unsent_notice_of_a_thing",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} · {self.key}"

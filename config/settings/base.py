@@ -145,6 +145,10 @@ EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.dummy.EmailBackend"
 )
 WAGTAIL_PASSWORD_RESET_ENABLED = bool(EMAIL_HOST)
+# Whether what is sent arrives anywhere; the local settings show it in the terminal.
+MAIL_IS_SENT = bool(EMAIL_HOST)
+# What comes up for a person within so many minutes goes out in one mail.
+DIGEST_MINUTES = env.number("DIGEST_MINUTES", 60)
 
 # Security that needs no HTTPS; production adds the rest.
 

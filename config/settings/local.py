@@ -30,5 +30,10 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
+# Without a mail server, mail is read on the terminal.
+if not EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    MAIL_IS_SENT = True
+
 # On a terminal only what needs attention.
 LOGGING["root"]["level"] = LOGGING["loggers"]["django"]["level"] = env.text("LOG_LEVEL", "WARNING").upper()
