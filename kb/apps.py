@@ -9,9 +9,10 @@ class KbConfig(AppConfig):
 
     def ready(self):
         from kb import foundation, receivers, uploads
-        from kb.services import due_work
+        from kb.services import due_work, review_news
 
         receivers.connect()
         foundation.connect()
         uploads.connect()
+        review_news.connect()
         due_work.register_own()

@@ -9,6 +9,7 @@ from kb.models.loading import ImportedPart, LoadedItem
 from kb.models.media import Document, Image, Rendition
 from kb.models.pages import KnowledgePage
 from kb.models.regulations import RegulatoryModelPage
+from kb.models.reviews import OwnerReview, PartnerSignOff, ReviewStep, SignOffDecision, SignOffRequest
 from kb.models.tools import OperationalToolPage
 from kb.models.training import TrainingModulePage
 from kb.models.vocabulary import Concept, ConceptLabel, MatchQuality, Subject, TopicLink
@@ -33,10 +34,15 @@ __all__ = [
     "LoadedItem",
     "MatchQuality",
     "OperationalToolPage",
+    "OwnerReview",
+    "PartnerSignOff",
     "PracticeGuidePage",
     "ReadingStatus",
     "RegulatoryModelPage",
     "Rendition",
+    "ReviewStep",
+    "SignOffDecision",
+    "SignOffRequest",
     "Subject",
     "TopicLink",
     "TrainingModulePage",
