@@ -70,8 +70,7 @@ def may_ask_for_sign_off(user: User | AnonymousUser, page: Page, submitter_pk: i
 
 
 def may_see_review(user: User | AnonymousUser, page: Page, submitter_pk: int | None) -> bool:
-    return (
-        may_ask_for_sign_off(user, page, submitter_pk)
-        or may_review(user, page, submitter_pk)
-        or may_sign_off(user, page)
-    )
+    """Whoever has a part in it now, and of a joint work the other side from the beginning."""
+    if may_ask_for_sign_off(user, page, submitter_pk) or may_review(user, page, submitter_pk):
+        return True
+    return may_sign_off(user, page) and is_joint(page)

@@ -2,17 +2,17 @@
 
 from django.http import HttpRequest
 from django.urls import include, path, reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.action_menu import SubmitForModerationMenuItem
+from wagtail.admin.action_menu import CancelWorkflowMenuItem, RestartWorkflowMenuItem, SubmitForModerationMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page, TaskState, WorkflowState
 
+from kb.dates import day
 from kb.models import KnowledgePage
 from kb.review_admin import urls
 from kb.review_admin.views import what_became_of
@@ -57,11 +57,27 @@ class SendToReviewMenuItem(SubmitForModerationMenuItem):
         return context
 
 
+class WithdrawMenuItem(CancelWorkflowMenuItem):
+    label = gettext_lazy("Withdraw from review")
+
+
+class StartAgainMenuItem(RestartWorkflowMenuItem):
+    label = gettext_lazy("Begin the review again")
+
+
+_IN_OUR_WORDS = {
+    SubmitForModerationMenuItem: SendToReviewMenuItem,
+    CancelWorkflowMenuItem: WithdrawMenuItem,
+    RestartWorkflowMenuItem: StartAgainMenuItem,
+}
+
+
 @hooks.register("construct_page_action_menu")
-def say_send_to_review(menu_items, request, context):
+def name_actions_in_our_words(menu_items, request, context):
+    """The action behind each stays Wagtail's."""
     for position, item in enumerate(menu_items):
-        if type(item) is SubmitForModerationMenuItem:
-            menu_items[position] = SendToReviewMenuItem(item.order)
+        if type(item) in _IN_OUR_WORDS:
+            menu_items[position] = _IN_OUR_WORDS[type(item)](item.order)
 
 
 # Before wagtail-localize, which answers for the pages that it translates.
@@ -103,7 +119,7 @@ def say_who_is_waited_for(request: HttpRequest, page: Page):
     if review is None or review.due_on is None:
         return
     names = ", ".join(str(person) for person in review.people or review.helpers)
-    due = date_format(review.due_on, "DATE_FORMAT")
+    due = day(review.due_on)
     if review.people:
         messages.info(
             request, _("It waits for %(names)s, until %(due)s.") % {"names": names, "due": due}, buttons=[_button(page)]

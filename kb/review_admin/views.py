@@ -9,7 +9,6 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 from wagtail.models import Page, TaskState, WorkflowState
 
+from kb.dates import day
 from kb.models import ReviewStep, SignOffRequest
 from kb.permissions import acts_for
 from kb.review_admin.forms import AskForm, DecideForm, DueForm, SubmitForm
@@ -129,16 +129,16 @@ def settled(request: HttpRequest, step_pk: int) -> HttpResponse:
 
 def what_became_of(step: TaskState) -> str:
     person = str(step.finished_by) if step.finished_by is not None else _("the other side")
-    day = date_format(step.finished_at, "DATETIME_FORMAT") if step.finished_at is not None else ""
+    when = day(step.finished_at)
     if step.status == TaskState.STATUS_APPROVED:
         return _("%(person)s approved it already, on %(day)s. Your decision was not counted.") % {
             "person": person,
-            "day": day,
+            "day": when,
         }
     if step.status == TaskState.STATUS_REJECTED:
         return _("%(person)s returned it already, on %(day)s. Your decision was not counted.") % {
             "person": person,
-            "day": day,
+            "day": when,
         }
     return _("It was taken out of review meanwhile. Your decision was not counted.")
 

@@ -5,13 +5,12 @@ Wagtail's own screens move a review on, and it says so by signals; who listens h
 
 import logging
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.pages import edit
 from wagtail.models import Page, TaskState, WorkflowState
@@ -24,9 +23,9 @@ from wagtail.signals import (
     workflow_approved,
     workflow_cancelled,
     workflow_rejected,
-    workflow_submitted,
 )
 
+from kb.dates import day
 from kb.models import ReviewStep
 from kb.selectors.reviews import OWNER, PARTNER, Review, Staff, reviews
 from kb.services.reviews import withdraw_unpublished
@@ -61,7 +60,6 @@ def connect() -> None:
     }.items():
         notices.register(kind, sentence)
     task_submitted.connect(step_began, sender=ReviewStep, dispatch_uid="kb.review.step_began")
-    workflow_submitted.connect(was_submitted, sender=WorkflowState, dispatch_uid="kb.review.was_submitted")
     for signal in (task_approved, task_rejected, task_cancelled):
         signal.connect(step_ended, sender=ReviewStep, dispatch_uid="kb.review.step_ended")
     task_approved.connect(was_passed_on, sender=ReviewStep, dispatch_uid="kb.review.was_passed_on")
@@ -82,16 +80,13 @@ def step_began(sender: type, instance: TaskState, user: User | None = None, **kw
     page = Page.objects.filter(pk=instance.workflow_state.object_id).first()
     if page is None:
         return
-    # The workflow names its current step only after the step has begun.
     state = instance.workflow_state
+    # What came of an earlier step is news no longer.
+    for kind in (APPROVED, PASSED, RETURNED, WITHDRAWN):
+        notices.withdraw(kind, _key_of_page(state))
+    # The workflow names its current step only after the step has begun.
     state.current_task_state = instance
     _tell_who_must_act(_as_row(state))
-
-
-def was_submitted(sender: type, instance: WorkflowState, **kwargs: Any) -> None:
-    """What came of an earlier round is news no longer."""
-    for kind in (APPROVED, PASSED, RETURNED, WITHDRAWN):
-        notices.withdraw(kind, _key_of_page(instance))
 
 
 def step_ended(sender: type, instance: TaskState, **kwargs: Any) -> None:
@@ -185,7 +180,7 @@ def _remind(review: Review) -> None:
     if kind == DUE_SOON and timezone.localdate(step.started_at) >= today - timedelta(days=1):
         return
     for person in _must_act(review):
-        _tell(person, kind, review, since=lambda: date_format(timezone.localdate(review.since), "DATE_FORMAT"))
+        _tell(person, kind, review, since=lambda: day(review.since))
 
 
 def _tell_who_must_act(review: Review | None, people: Iterable[User] | None = None) -> None:
@@ -212,14 +207,13 @@ def _tell(person: User, kind: str, review: Review, **values: Any) -> None:
             path = reverse("kb:sign_off", args=[review.task_state.pk])
         else:
             path = reverse("kb_reviews:work", args=[review.page.pk])
-        due: date | None = step.due_on if step is not None else None
         notices.notify(
             person,
             kind,
             key=_key_of_step(review.task_state),
             path=path,
             title=review.title,
-            due=date_format(due, "DATE_FORMAT") if due is not None else "",
+            due=day(step.due_on if step is not None else None),
             **{name: value() for name, value in values.items()},
         )
 
