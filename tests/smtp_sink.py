@@ -51,16 +51,22 @@ class _Conversation(socketserver.StreamRequestHandler):
 
 
 @contextlib.contextmanager
-def smtp_sink(settings):
-    """The site's mail goes to a Sink as long as this lasts; `settings` is pytest-django's."""
+def running_sink():
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Conversation) as server:
         server.daemon_threads = True
         server.sink = Sink(server.server_address[1])
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.sink.port
-        settings.EMAIL_USE_TLS, settings.EMAIL_HOST_USER = False, ""
         try:
             yield server.sink
         finally:
             server.shutdown()
+
+
+@contextlib.contextmanager
+def smtp_sink(settings):
+    """The site's mail goes to a Sink as long as this lasts; `settings` is pytest-django's."""
+    with running_sink() as sink:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+        settings.EMAIL_USE_TLS, settings.EMAIL_HOST_USER = False, ""
+        yield sink

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
@@ -37,7 +37,7 @@ from people.models import User
 PER_PAGE = 50
 
 FILTERS = {
-    "all": gettext_lazy("All"),
+    "all": pgettext_lazy("reviews", "All"),
     "mine": gettext_lazy("Waiting for me"),
     "institution": gettext_lazy("My institutions"),
     "overdue": gettext_lazy("Overdue"),
@@ -298,8 +298,7 @@ class WorkView(View):
             page=self.page,
             review=review,
             reviewers=would_review,
-            helpers=(review.helpers if review else [] if would_review else staff.coordinators_for(owner_pk))
-            or staff.administrators,
+            helpers=[] if would_review else staff.helpers_for(owner_pk, without=user.pk),
             is_joint=is_joint(self.page),
             can_edit=may_submit(user, self.page),
         )

@@ -17,7 +17,7 @@ from kb.models import Institution, OwnerReview, PartnerSignOff, ReviewStep, Sign
 from kb.permissions import side_of
 from kb.review_permissions import REVIEWING, SIGNING_OFF
 from people.models import Membership, User
-from people.roles import Role, current
+from people.roles import Role, current, institution_pks_of, roles_of
 
 # A role is the name of its group.
 _REVIEWING = frozenset(str(role) for role in REVIEWING)
@@ -28,7 +28,13 @@ OWNER, PARTNER, AUTHOR, OTHER = "owner", "partner", "author", "other"
 
 
 class Staff:
-    """Everybody who may act in reviews, read once: by institution for the owner's review, by country for the sign-off."""
+    """Everybody who may act in reviews, read once: by institution for the owner's review, by country for the sign-off.
+
+    `only`: read as if there were this person alone, for the question of what waits for them.
+    """
+
+    def __init__(self, only: User | None = None) -> None:
+        self._only = only
 
     @cached_property
     def _institutions(self) -> dict[int, Institution]:
@@ -36,6 +42,9 @@ class Staff:
 
     @cached_property
     def _people(self) -> list[tuple[User, frozenset[str], frozenset[int]]]:
+        if self._only is not None:
+            roles = frozenset(str(role) for role in roles_of(self._only))
+            return [(self._only, roles, institution_pks_of(self._only))]
         posts: dict[int, set[int]] = {}
         for person_pk, institution_pk in current(Membership.objects.all()).values_list("person_id", "institution_id"):
             posts.setdefault(person_pk, set()).add(institution_pk)
@@ -77,6 +86,14 @@ class Staff:
             for person, roles, posts in self._people
             if _COORDINATOR in roles and (owner_pk is None or posts & houses)
         ]
+
+    def helpers_for(self, owner_pk: int | None, *, without: int | None = None) -> list[User]:
+        """Whom to ask where nobody can review: the owner's coordination, else whoever administers the site."""
+        for people in (self.coordinators_for(owner_pk), self.administrators):
+            found = [person for person in people if person.pk != without]
+            if found:
+                return found
+        return []
 
     def signers_for(self, owner_pk: int | None) -> list[User]:
         """As kb.review_permissions.may_sign_off."""
@@ -125,7 +142,15 @@ class Review:
     due_on: date | None
     request: SignOffRequest | None = None
     pair: Pair | None = None
-    helpers: list[User] = field(default_factory=list)
+    staff: Staff | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def helpers(self) -> list[User]:
+        if self.people or self.place == AUTHOR or self.staff is None:
+            return []
+        return self.staff.helpers_for(
+            self.owner.pk if self.owner is not None else None, without=self.state.requested_by_id
+        )
 
     @property
     def title(self) -> str:
@@ -165,28 +190,24 @@ class Review:
 
 
 def reviews_waiting_for(user: User) -> list[Review]:
-    """What the person must act on: overdue first, then by due date."""
-    return [review for review in reviews() if review.waits_for(user)]
+    """What the person must act on, the most urgent first; nothing is said of pairs, links and others who may act."""
+    states = WorkflowState.objects.active().filter(base_content_type=get_default_page_content_type())
+    states = states.select_related("requested_by", *_STEP)
+    return [review for review in _rows(list(states), Staff(only=user), {}) if review.waits_for(user)]
 
 
 def reviews(states: Iterable[WorkflowState] | None = None, *, staff: Staff | None = None) -> list[Review]:
     """All that is in review or was returned to its author (or these states), the most urgent first."""
-    staff = staff or Staff()
     found = list(_read()) if states is None else list(states)
-    pages = _pages(found)
-    pairs = _pairs(pages.values())
-    in_review = {int(state.object_id) for state in found}
-    rows = []
-    for state in found:
-        page = pages.get(int(state.object_id))
-        if page is not None and state.current_task_state is not None:
-            rows.append(_review(state, page, staff, pairs, in_review))
-    return sorted(rows, key=lambda row: (row.due_on or date.max, row.since, sorting_key(row.title)))
+    return _rows(found, staff or Staff())
 
 
 def review_of(page: Page, *, staff: Staff | None = None) -> Review | None:
     """The open review of this very page, if there is one."""
     return next(iter(reviews(_read().filter(object_id=str(page.pk)), staff=staff)), None)
+
+
+_STEP = ("current_task_state__task", "current_task_state__reviewstep")
 
 
 def _read():  # type: ignore[no-untyped-def]  # a queryset of Wagtail's
@@ -196,13 +217,26 @@ def _read():  # type: ignore[no-untyped-def]  # a queryset of Wagtail's
     return (
         WorkflowState.objects.active()
         .filter(base_content_type=get_default_page_content_type())
-        .select_related("requested_by", "current_task_state__task", "current_task_state__reviewstep")
+        .select_related("requested_by", *_STEP)
         .prefetch_related(
             Prefetch(
                 "current_task_state__reviewstep__sign_off_requests", queryset=open_requests, to_attr="open_requests"
             ),
         )
     )
+
+
+def _rows(states: list[WorkflowState], staff: Staff, pairs: dict[object, list[Page]] | None = None) -> list[Review]:
+    pages = _pages(states)
+    if pairs is None:
+        pairs = _pairs(pages.values())
+    in_review = {int(state.object_id) for state in states}
+    rows = []
+    for state in states:
+        page = pages.get(int(state.object_id))
+        if page is not None and state.current_task_state is not None:
+            rows.append(_review(state, page, staff, pairs, in_review))
+    return sorted(rows, key=lambda row: (row.due_on or date.max, row.since, sorting_key(row.title)))
 
 
 def _pages(states: Iterable[WorkflowState]) -> dict[int, Page]:
@@ -240,7 +274,7 @@ def _review(
         due_on=step.due_on if step is not None and not is_returned else None,
         request=requests[0] if requests else None,
         pair=_pair(other, in_review) if other is not None else None,
-        helpers=[] if people else staff.coordinators_for(owner_pk) or staff.administrators,
+        staff=staff,
     )
 
 

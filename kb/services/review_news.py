@@ -193,10 +193,7 @@ def _tell_who_must_act(review: Review | None, people: Iterable[User] | None = No
 
 def _must_act(review: Review) -> list[User]:
     """Where nobody can review, those who can help are told, so that it does not lie there unseen."""
-    if review.people or review.place == PARTNER:
-        return review.people
-    submitter_pk = review.state.requested_by_id
-    return [person for person in review.helpers if person.pk != submitter_pk]
+    return review.people if review.place == PARTNER else review.people or review.helpers
 
 
 def _tell(person: User, kind: str, review: Review, **values: Any) -> None:

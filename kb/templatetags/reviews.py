@@ -17,11 +17,10 @@ def review_status(context, page):
     review = review_of(page, staff=staff)
     person = context["request"].user
     reviewers = staff.reviewers_for(page.institution_id, without=person.pk) if review is None else []
-    helpers = staff.coordinators_for(page.institution_id) or staff.administrators if not reviewers else []
+    is_stuck = review is None and not reviewers
     return {
         "page": page,
         "review": review,
         "reviewers": reviewers,
-        # To tell somebody to ask themselves helps nobody.
-        "helpers": [each for each in helpers if each.pk != person.pk],
+        "helpers": staff.helpers_for(page.institution_id, without=person.pk) if is_stuck else [],
     }

@@ -13,6 +13,9 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "llave-de-prueba"
 EDITOR = "coordinacion"
+# Two people of one institution for each language of the administration: who writes, and who reviews.
+AUTHORS = {"es": "autora", "en": "author"}
+REVIEWERS = {"es": "revisora", "en": "reviewer"}
 PROMOTED_QUERIES = {"es": "encuestas de satisfacción", "en": "satisfaction surveys"}
 
 LONELY_WORK = {
@@ -41,6 +44,7 @@ def prepare():
     close_a_page_with_a_password()
     promote_an_answer()
     make_editor()
+    make_house()
     call_command("rebuild_search_index", verbosity=0)
 
     sys.stdout.write("\n" + json.dumps(addresses()) + "\n")
@@ -88,6 +92,23 @@ def make_editor():
     editor.groups.add(Group.objects.get(name=Role.COORDINATOR.value))
 
 
+def make_house():
+    from wagtail.users.models import UserProfile
+
+    from kb.languages import LOCALE_CODES
+    from kb.models import Institution
+    from people.models import Membership, User
+    from people.roles import Role, give
+
+    institution = Institution.objects.get(name_es="Alcaldía Benito Juárez")
+    for names, role in ((AUTHORS, Role.AUTHOR), (REVIEWERS, Role.REVIEWER)):
+        for language, name in names.items():
+            person = User.objects.create_user(name, f"{name}@example.org", PASSWORD, first_name=name.title())
+            UserProfile.objects.create(user=person, preferred_language=LOCALE_CODES[language])
+            Membership.objects.create(person=person, institution=institution)
+            give(person, role)
+
+
 def addresses():
     from django.db.models.functions import Length
     from django.urls import reverse
@@ -110,6 +131,7 @@ def addresses():
         keep("home", HomePage.objects.get(locale__language_code=code).url)
         for section in SectionPage.objects.filter(locale__language_code=code):
             keep(f"list of {section.kind}", section.url)
+            keep(f"write {section.kind}", f"/admin/pages/add/kb/{MODEL_NAMES[section.kind]}/{section.pk}/")
         for kind in KINDS:
             works = KnowledgePage.objects.live().filter(
                 content_type__model=MODEL_NAMES[kind], locale__language_code=code, external_id__startswith="first/"

@@ -466,6 +466,16 @@ def test_the_number_of_questions_does_not_grow_with_the_works(sides, django_asse
         assert len(reviews()) == 15
 
 
+def test_what_waits_for_a_person_is_asked_in_few_questions(sides, django_assert_max_num_queries):
+    for _number in range(5):
+        sides.submitted()
+        sides.at_sign_off()
+    for user in (sides.reviewer, sides.delegate):
+        user = again(user)
+        with django_assert_max_num_queries(5):
+            assert len(reviews_waiting_for(user)) == 5
+
+
 def test_a_superuser_is_no_reviewer_by_name(sides):
     UserFactory(is_superuser=True)
     assert set(review_of(sides.submitted()).people) == {sides.reviewer, sides.coordinator}

@@ -137,7 +137,7 @@ def test_the_page_says_who_asks_and_shows_the_text_and_is_for_nobody_else(client
     assert "Carla Coordinadora solicita su visto bueno" in content
     assert "Pago a 30 días" in content
     assert answer["Cache-Control"] == "no-store, private"
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert answer["X-Robots-Tag"] == "noindex, nofollow"
     assert 'content="noindex, nofollow"' in content
     assert 'rel="canonical"' not in content
