@@ -17,6 +17,7 @@ def reserved_slugs():
                 pgettext("address", "institutions/").strip("/"),
                 pgettext("address", "compare/").strip("/"),
                 pgettext("address", "work/<uuid:key>/").split("/")[0],
+                pgettext("address", "sign-off/").strip("/"),
             }
     return reserved
 

@@ -9,10 +9,11 @@ class KbConfig(AppConfig):
 
     def ready(self):
         from kb import foundation, receivers, translation_events, uploads
-        from kb.services import due_work
+        from kb.services import due_work, review_news
 
         receivers.connect()
         foundation.connect()
         uploads.connect()
         translation_events.connect()
+        review_news.connect()
         due_work.register_own()

@@ -1,4 +1,5 @@
-"""What every installation has after `migrate`: the two locales, the roles, the jurisdictions and the vocabulary.
+"""What every installation has after `migrate`: the two locales, the roles, the workflow of
+reviews, the jurisdictions and the vocabulary.
 
 Runs after each migrate and is safe to repeat: an item that was delivered once is never delivered again, so what an
 editor changed or deleted stays as it was left (see LoadedItem).
@@ -26,10 +27,12 @@ def lay(sender, using, **kwargs):
         return
     # Imported late: the services need the models, and this module is imported while the apps are being set up.
     from kb.services.reference import load_concepts, load_jurisdictions
+    from kb.services.reviews import lay_workflow
     from kb.services.roles import lay_roles
 
     ensure_locales()
     lay_roles(using)
+    lay_workflow()
     load_jurisdictions(json.loads(JURISDICTIONS_FILE.read_text(encoding="utf-8")))
     load_concepts(json.loads(VOCABULARY_FILE.read_text(encoding="utf-8")))
 

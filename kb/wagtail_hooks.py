@@ -25,6 +25,7 @@ from kb.kinds import KINDS
 from kb.languages import language_of
 from kb.models import Concept, Document, DueWorkRun, Equivalence, Fact, Institution, Jurisdiction, KnowledgePage
 from kb.models.pages import GatedPage
+from kb.review_admin import hooks as review_hooks  # noqa: F401  Wagtail looks for hooks in this module only
 from kb.richtext_links import WorkLinkHandler
 from kb.selectors.equivalences import equivalences_of_work
 from kb.selectors.visibility import is_open, visitor_of

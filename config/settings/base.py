@@ -255,7 +255,19 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpeg", "jpg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 
+# Reviews: nobody is told twice, what was changed after an approval needs a new one, and what was approved is published.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "kb.review_finish.publish_what_was_approved"
+
 # Ours
+
+# How many days a review may take, unless whoever asks for it says otherwise.
+REVIEW_DAYS = env.number("REVIEW_DAYS", 10)
+# Whether somebody may approve what they sent to review themselves: for houses with a single reviewer.
+REVIEW_OWN_WORK = env.flag("REVIEW_OWN_WORK")
+# Requests for a sign-off link, and decisions by one, that one network may send in a minute; 0 is no limit.
+SIGN_OFF_RATE_LIMIT = env.number("SIGN_OFF_RATE_LIMIT", 20)
 
 # The page that lists a kind lives in home, which kb may not import.
 KB_SECTION_MODEL = "home.SectionPage"

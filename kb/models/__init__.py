@@ -10,6 +10,7 @@ from kb.models.loading import ImportedPart, LoadedItem
 from kb.models.media import Document, Image, Rendition
 from kb.models.pages import KnowledgePage
 from kb.models.regulations import RegulatoryModelPage
+from kb.models.reviews import OwnerReview, PartnerSignOff, ReviewStep, SignOffDecision, SignOffRequest
 from kb.models.tools import OperationalToolPage
 from kb.models.training import TrainingModulePage
 from kb.models.translations import (
@@ -47,6 +48,8 @@ __all__ = [
     "MatchQuality",
     "OperationalToolPage",
     "Outcome",
+    "OwnerReview",
+    "PartnerSignOff",
     "PracticeGuidePage",
     "ReadingStatus",
     "RegulatoryModelPage",
@@ -55,6 +58,9 @@ __all__ = [
     "RunState",
     "Significance",
     "SourceChange",
+    "ReviewStep",
+    "SignOffDecision",
+    "SignOffRequest",
     "Subject",
     "TopicLink",
     "TrainingModulePage",

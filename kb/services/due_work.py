@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from kb import due_work
 from kb.models import DueWorkRun
-from kb.services import attachments, import_runs, translations, word_files
+from kb.services import attachments, import_runs, review_news, sign_offs, translations, word_files
 from people.notices import send_digests
 
 logger = logging.getLogger(__name__)
@@ -34,10 +34,15 @@ def register_own() -> None:
         gettext_noop("library: scheduled publishing and expiry"), _publish_scheduled, every=due_work.MINUTE
     )
     due_work.register(gettext_noop("library: text of uploaded files"), attachments.read_due, every=due_work.MINUTE)
-    due_work.register(gettext_noop("people: mail about what waits for them"), send_digests, every=due_work.MINUTE)
     due_work.register(gettext_noop("library: state of translations"), translations.reckon_missed, every=due_work.MINUTE)
     due_work.register(gettext_noop("library: imports of works"), import_runs.advance_due, every=due_work.MINUTE)
     due_work.register(gettext_noop("library: forgotten Word files"), word_files.forget_old, every=due_work.DAY)
+    # Before the mail goes out: what it tells is then as it stands.
+    due_work.register(gettext_noop("reviews: who must act, and reminders"), review_news.keep_up, every=due_work.MINUTE)
+    due_work.register(
+        gettext_noop("reviews: addresses of people without an account"), sign_offs.forget_addresses, every=due_work.DAY
+    )
+    due_work.register(gettext_noop("people: mail about what waits for them"), send_digests, every=due_work.MINUTE)
     due_work.register(gettext_noop("people: old sessions"), _clear_sessions, every=due_work.DAY)
 
 

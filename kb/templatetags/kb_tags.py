@@ -4,9 +4,9 @@ from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
 from django import template
-from django.utils import formats
 from django.utils.translation import gettext as _
 
+from kb import dates
 from kb.kinds import KIND_LABELS
 from kb.languages import active_language, language_of
 from kb.models.bilingual import language_shown
@@ -26,36 +26,12 @@ _ENGLISH_WORDS = {
 # fmt: on
 
 # Spelt out here: Django's es_MX groups thousands with a space, Mexican offices write a comma.
-_DAY_FORMATS = {"es": r"j \d\e F \d\e Y", "en": "j F Y"}
-_SHORT_DAY_FORMAT = "j M Y"
-_MONTH_FORMATS = {"es": r"F \d\e Y", "en": "F Y"}
 _MONEY = {"MXN": "${amount} MXN", "GBP": "£{amount}", "EUR": "€{amount}", "USD": "${amount} USD"}
 
 
-@register.filter
-def day(value):
-    """23 de noviembre de 2026, 23 November 2026; empty for no date."""
-    return _written(value, _DAY_FORMATS[active_language()])
-
-
-@register.filter
-def short_day(value):
-    """23 nov 2026, 23 Nov 2026."""
-    return _written(value, _SHORT_DAY_FORMAT)
-
-
-@register.filter
-def month(value):
-    """noviembre de 2026, November 2026."""
-    return _written(value, _MONTH_FORMATS[active_language()])
-
-
-def _written(value, pattern):
-    if not value:
-        return ""
-    text = formats.date_format(value, pattern)
-    # Django's Spanish months begin with a capital and abbreviate with a full stop; Spanish writes neither.
-    return text.lower().replace(".", "") if active_language() == "es" else text
+register.filter("day", dates.day)
+register.filter("short_day", dates.short_day)
+register.filter("month", dates.month)
 
 
 @register.filter

@@ -15,9 +15,9 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from kb.dates import short_day
 from kb.languages import active_language
 from kb.models import KnowledgePage
-from kb.templatetags.kb_tags import short_day
 from search.desk.forms import MissingGuideForm, PromotedAnswerForm
 from search.language.text import MAX_WORDING, as_compared
 from search.models import MissingGuide, PromotedAnswer

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.smtp_sink import Sink, running_sink
+
 ROOT = Path(__file__).resolve().parents[2]
 # A person's patience with a page, in milliseconds; two busy cores are slow.
 PATIENCE = 20_000
@@ -23,6 +25,8 @@ PATIENCE = 20_000
 class Site:
     base: str
     addresses: dict[str, dict[str, str]]
+    # The mail that it sends.
+    mail: Sink
 
     def url(self, name, language):
         return self.base + self.addresses[name][language]
@@ -42,7 +46,13 @@ class Reader:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def mail_server():
+    with running_sink() as sink:
+        yield sink
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, mail_server):
     """The site as `make run` serves it, in a process and a folder of its own."""
     environment = {
         **{name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DEBUG", "SITE_URL")},
@@ -50,6 +60,9 @@ def site(tmp_path_factory):
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
         "SEARCH_ENGINE": "embedded",
         "LOG_LEVEL": "ERROR",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": str(mail_server.port),
+        "EMAIL_USE_TLS": "0",
     }
     prepared = subprocess.run(  # noqa: S603 (our own program)
         [sys.executable, str(Path(__file__).with_name("prepare_site.py"))],
@@ -71,7 +84,7 @@ def site(tmp_path_factory):
     try:
         base = f"http://127.0.0.1:{port}"
         _wait_for(base + "/es/")
-        yield Site(base, json.loads(prepared.stdout.strip().splitlines()[-1]))
+        yield Site(base, json.loads(prepared.stdout.strip().splitlines()[-1]), mail_server)
     finally:
         server.terminate()
         server.wait(timeout=10)

@@ -17,6 +17,9 @@ EDITOR = "coordinacion"
 EDITORS = (EDITOR, *(f"{EDITOR}-{name}" for name in ("es", "en", "key", "es-writes", "en-writes")))
 TRANSLATORS = {"es": "traductora", "en": "translator"}
 TRANSLATED_WORK = "first/pay-within-30-days-and-say-so.es"
+# Two people of one institution for each language of the administration: who writes, and who reviews.
+AUTHORS = {"es": "autora", "en": "author"}
+REVIEWERS = {"es": "revisora", "en": "reviewer"}
 PROMOTED_QUERIES = {"es": "encuestas de satisfacción", "en": "satisfaction surveys"}
 
 LONELY_WORK = {
@@ -46,6 +49,7 @@ def prepare():
     promote_an_answer()
     make_editors()
     make_translators()
+    make_house()
     call_command("rebuild_search_index", verbosity=0)
 
     sys.stdout.write("\n" + json.dumps(addresses()) + "\n")
@@ -101,10 +105,31 @@ def make_translators():
 
     from kb.languages import LOCALE_CODES
     from people.models import User
+    from people.services.addresses import set_address
 
     for language, name in TRANSLATORS.items():
         user = User.objects.create_superuser(name, password=PASSWORD, first_name=name.capitalize())
+        set_address(person=user, email=f"{name}@example.org", is_verified=True)
         UserProfile.objects.create(user=user, preferred_language=LOCALE_CODES[language])
+
+
+def make_house():
+    from wagtail.users.models import UserProfile
+
+    from kb.languages import LOCALE_CODES
+    from kb.models import Institution
+    from people.models import Membership, User
+    from people.roles import Role, give
+    from people.services.addresses import set_address
+
+    institution = Institution.objects.get(name_es="Alcaldía Benito Juárez")
+    for names, role in ((AUTHORS, Role.AUTHOR), (REVIEWERS, Role.REVIEWER)):
+        for language, name in names.items():
+            person = User.objects.create_user(name, password=PASSWORD, first_name=name.title())
+            set_address(person=person, email=f"{name}@example.org", is_verified=True)
+            UserProfile.objects.create(user=person, preferred_language=LOCALE_CODES[language])
+            Membership.objects.create(person=person, institution=institution)
+            give(person, role)
 
 
 def addresses():
@@ -129,6 +154,7 @@ def addresses():
         keep("home", HomePage.objects.get(locale__language_code=code).url)
         for section in SectionPage.objects.filter(locale__language_code=code):
             keep(f"list of {section.kind}", section.url)
+            keep(f"write {section.kind}", f"/admin/pages/add/kb/{MODEL_NAMES[section.kind]}/{section.pk}/")
         for kind in KINDS:
             works = KnowledgePage.objects.live().filter(
                 content_type__model=MODEL_NAMES[kind], locale__language_code=code, external_id__startswith="first/"

@@ -22,12 +22,15 @@ OURS = {
     "LOG_LEVEL",
     "PORT",
     "REQUIRE_SECOND_FACTOR",
+    "REVIEW_DAYS",
+    "REVIEW_OWN_WORK",
     "SEARCH_ENGINE",
     "SEARCH_INDEX_PREFIX",
     "SEARCH_LOG",
     "SEARCH_LOG_DAYS",
     "SEARCH_RATE_LIMIT",
     "SIGNUP_DOMAINS",
+    "SIGN_OFF_RATE_LIMIT",
     "SQLITE_OPTIONS",
 }
 # Django's, without a default.

@@ -1,0 +1,1 @@
+"""Reviews in the admin: the board, and a page for the review of each work."""
