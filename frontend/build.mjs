@@ -26,7 +26,7 @@ copyFileSync(join(fontPackage, "files", "source-sans-3-latin-wght-normal.woff2")
 copyFileSync(join(fontPackage, "LICENSE"), join(target, "fonts", "OFL.txt"));
 for (const image of ["bridge.svg", "icon.svg"]) copyFileSync(join(here, "images", image), join(target, "images", image));
 // The admin's own screens stand in Wagtail's style: a few lines beside it, not ours.
-copyFileSync(join(here, "src", "search-desk.css"), join(target, "css", "search-desk.css"));
+for (const sheet of ["search-desk.css", "desk.css"]) copyFileSync(join(here, "src", sheet), join(target, "css", sheet));
 for (const script of ["site.js", "suggest.js"]) copyFileSync(join(here, "src", script), join(target, "js", script));
 
 const version = (name) => JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8")).version;

@@ -8,10 +8,12 @@ class KbConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from kb import foundation, receivers, uploads
-        from kb.services import due_work
+        from kb import foundation, history, receivers, uploads
+        from kb.services import due_work, reminders
 
         receivers.connect()
         foundation.connect()
         uploads.connect()
         due_work.register_own()
+        reminders.register_notices()
+        history.register_own()

@@ -7,10 +7,12 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
 from search.desk import urls as desk_urls
 from search.desk.explaining import ExplainView
+from search.desk.panel import unanswered_panel
 from search.desk.permission import DeskPermissionPolicy, may_use_desk
 from search.desk.records import MissingGuideViewSet, PromotedAnswerViewSet
 from search.lexicon_admin import urls as lexicon_urls
@@ -34,6 +36,12 @@ def register_search_addresses() -> list[URLPattern | URLResolver]:
         path("search/explain/", ExplainView.as_view(), name="search_explain"),
         path("lexicon/", include(lexicon_urls)),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def add_searches_without_answer(request: HttpRequest, panels: list[Component]) -> None:
+    if may_use_desk(request.user):
+        panels.append(unanswered_panel())
 
 
 class DeskMenuItem(MenuItem):

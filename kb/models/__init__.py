@@ -1,4 +1,5 @@
 from kb.models.attachments import DocumentText, ReadingStatus
+from kb.models.checks import CheckReminder
 from kb.models.due_work import DueWorkRun
 from kb.models.encounters import EncounterPage
 from kb.models.equivalences import Equivalence, EquivalenceMatch
@@ -14,6 +15,7 @@ from kb.models.training import TrainingModulePage
 from kb.models.vocabulary import Concept, ConceptLabel, MatchQuality, Subject, TopicLink
 
 __all__ = [
+    "CheckReminder",
     "Concept",
     "ConceptLabel",
     "Document",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from kb import due_work
 from kb.models import DueWorkRun
-from kb.services import attachments
+from kb.services import attachments, reminders
 from people.notices import send_digests
 
 logger = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ def register_own() -> None:
         gettext_noop("library: scheduled publishing and expiry"), _publish_scheduled, every=due_work.MINUTE
     )
     due_work.register(gettext_noop("library: text of uploaded files"), attachments.read_due, every=due_work.MINUTE)
+    due_work.register(gettext_noop("library: reminders of checks"), reminders.remind, every=due_work.DAY)
     due_work.register(gettext_noop("people: mail about what waits for them"), send_digests, every=due_work.MINUTE)
     due_work.register(gettext_noop("people: old sessions"), _clear_sessions, every=due_work.DAY)
 
