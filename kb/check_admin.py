@@ -21,7 +21,7 @@ from kb.models import Fact, KnowledgePage
 from kb.selectors import checks
 from kb.services.checks import check_work_again
 from kb.services.facts import ChangedMeanwhile, check_fact_again
-from kb.sheets import csv_lines
+from kb.sheets import as_read_here, csv_lines
 from kb.templatetags.kb_tags import day
 
 ROWS = 50
@@ -62,7 +62,9 @@ class ChecksView(WagtailAdminTemplateMixin, TemplateView):
         if request.GET.get("format") != "csv":
             return super().get(request, *args, **kwargs)
         choice = ChoiceForm(request.GET).choice(request.user)
-        response = StreamingHttpResponse(_csv(choice, request.user), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(
+            as_read_here(_csv(choice, request.user)), content_type="text/csv; charset=utf-8"
+        )
         name = _("to-check-%(day)s") % {"day": timezone.localdate().isoformat()}
         response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return response

@@ -15,9 +15,9 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from kb import history
 from kb.models import Institution
-from kb.permissions import institutions_of
+from kb.permissions import own_institutions
 from kb.selectors import history as selector
-from kb.sheets import csv_lines
+from kb.sheets import as_read_here, csv_lines
 from people.roles import is_administrator
 
 ROWS = 50
@@ -48,7 +48,7 @@ class ChoiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered = Institution.objects.all()
         if not is_administrator(user):
-            offered = offered.filter(pk__in=institutions_of(user))
+            offered = own_institutions(user).order_by("name_es")
         self.fields["institution"].queryset = offered
 
     def clean(self):
@@ -87,16 +87,15 @@ class HistoryView(WagtailAdminTemplateMixin, TemplateView):
         choice = form.choice()
         write = {"csv": _csv, "jsonl": _json_lines}.get(request.GET.get("format", ""))
         if write is not None and choice is not None:
-            return write(selector.lines_in_chunks(request.user, choice))
+            return write(selector.all_lines(request.user, choice))
         return self.render_to_response(self.get_context_data(form=form, choice=choice))
 
     def get_context_data(self, *, form, choice, **kwargs):
-        number = _page_number(self.request.GET.get("p"))
+        after = selector.Place.read(self.request.GET.get("after", ""))
         rows = []
         if choice is not None:
-            start = (number - 1) * ROWS
-            # One more than is shown says whether there is a next page: counting all would cost more than reading them.
-            rows = list(selector.entries(self.request.user, choice)[start : start + ROWS + 1])
+            # One more than is shown says whether there are older ones.
+            rows = selector.entries(self.request.user, choice, after=after, limit=ROWS + 1)
         asked = {name: value for name, value in self.request.GET.items() if name in form.fields and value}
 
         def address(**more):
@@ -107,15 +106,11 @@ class HistoryView(WagtailAdminTemplateMixin, TemplateView):
             form=form,
             lines=selector.lines(rows[:ROWS]),
             is_narrowed=bool(asked),
-            newer_url=address(p=number - 1) if number > 1 else "",
-            older_url=address(p=number + 1) if len(rows) > ROWS else "",
+            newest_url=address() if after is not None else "",
+            older_url=address(after=selector.place_of(rows[ROWS - 1])) if len(rows) > ROWS else "",
             csv_url=address(format="csv"),
             json_url=address(format="jsonl"),
         )
-
-
-def _page_number(text):
-    return max(1, int(text)) if (text or "").isdecimal() and len(text) < 7 else 1
 
 
 def _csv(lines):
@@ -169,7 +164,7 @@ def _json_lines(lines):
 
 
 def _file(written, ending, content_type):
-    response = StreamingHttpResponse(written, content_type=content_type)
+    response = StreamingHttpResponse(as_read_here(written), content_type=content_type)
     name = _("site-history-%(day)s") % {"day": timezone.localdate().isoformat()}
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response

@@ -2,8 +2,11 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from datetime import tzinfo
 from io import StringIO
 from typing import Any
+
+from django.utils import timezone, translation
 
 # By it Excel knows UTF-8.
 _MARK = "\ufeff"
@@ -12,8 +15,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def without_formula(cell: Any) -> Any:
-    """The cell as text that a spreadsheet only shows."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    """The cell as a number, or as text that a spreadsheet only shows."""
+    if cell is None or isinstance(cell, int):
+        return cell
+    text = str(cell)
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def csv_lines(headings: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
@@ -21,6 +27,21 @@ def csv_lines(headings: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterato
     yield _MARK + _line(headings)
     for row in rows:
         yield _line(row)
+
+
+def as_read_here(parts: Iterable[str]) -> Iterator[str]:
+    """For a response that is sent bit by bit: the admin's language and time zone hold only until the view returns."""
+    return _read_in(iter(parts), translation.get_language(), timezone.get_current_timezone())
+
+
+def _read_in(parts: Iterator[str], language: str | None, zone: tzinfo) -> Iterator[str]:
+    while True:
+        # Never across a `yield`: what is done in between is another's business.
+        with translation.override(language), timezone.override(zone):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 def _line(cells: Iterable[Any]) -> str:

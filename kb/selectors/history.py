@@ -6,27 +6,42 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
+from django.db.models.lookups import In
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail.log_actions import registry
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from kb import history
-from kb.languages import language_of
+from kb.languages import active_language, language_of
 from kb.models import Concept, Fact, Institution, KnowledgePage
-from kb.permissions import institutions_of
+from kb.permissions import own_institutions
 from kb.selectors.fact_uses import facts_shown_on
 from people.models import User
 from people.roles import Role, has_role, is_administrator
 
 # What nobody owns belongs to the coordination of both sides.
 _COMMON = ("concept", "jurisdiction", "equivalence", "document", "image")
-# Rows whose title is written in the reader's language as long as they exist.
-_BILINGUAL: tuple[type[Model], ...] = (Fact, Concept, Institution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,56 +73,98 @@ def sees_history(user: User) -> bool:
     return has_role(user, Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
-def entries(user: User, choice: Choice) -> QuerySet[Any]:
-    """Rows (values, to be read by `lines`) of what this person may know of, newest first."""
-    pages = _page_entries(user, choice)
-    others = _other_entries(user, choice)
-    return pages.union(others, all=True).order_by("-timestamp", "-entry")
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one reads on: after the entry of this moment, of this record (pages first), with this number."""
+
+    at: datetime
+    record: int
+    entry: int
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()}~{self.record}~{self.entry}"
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        """None for what is no place."""
+        at, _tilde, rest = text.partition("~")
+        record, _tilde, entry = rest.partition("~")
+        try:
+            moment = parse_datetime(at)
+            found = cls(moment, int(record), int(entry)) if moment is not None else None
+        except ValueError:
+            return None
+        return found if found is not None and timezone.is_aware(found.at) and found.entry < 2**63 else None
 
 
-def lines(rows: Iterable[Mapping[str, Any]]) -> list[Line]:
-    """A handful of questions, however many rows."""
-    found = list(rows)
-    titles = _titles(found)
-    return [_line(row, titles) for row in found]
+Row = Mapping[str, Any]
 
 
-def lines_in_chunks(user: User, choice: Choice, *, size: int = 500) -> Iterator[Line]:
+def entries(user: User, choice: Choice, *, after: Place | None = None, limit: int) -> list[Row]:
+    """What this person may know of (to be read by `lines`), newest first: one question."""
+    pages = _page_entries(user, choice, after, limit)
+    others = _other_entries(user, choice, after, limit)
+    return list(pages.union(others, all=True).order_by("-timestamp", "record", "-entry")[:limit])
+
+
+def place_of(row: Row) -> Place:
+    return Place(row["timestamp"], row["record"], row["entry"])
+
+
+def lines(rows: Iterable[Row]) -> list[Line]:
+    return [_line(row) for row in rows]
+
+
+def all_lines(user: User, choice: Choice, *, at_once: int = 500) -> Iterator[Line]:
     """All of them, for a file, never more than some in memory."""
-    chunk: list[Mapping[str, Any]] = []
-    for row in entries(user, choice).iterator(chunk_size=size):
-        chunk.append(row)
-        if len(chunk) == size:
-            yield from lines(chunk)
-            chunk = []
-    yield from lines(chunk)
+    after = None
+    while rows := entries(user, choice, after=after, limit=at_once):
+        yield from lines(rows)
+        after = place_of(rows[-1])
 
 
 # Which entries
 
+_PAGES, _OTHERS = 0, 1
 
-def _page_entries(user: User, choice: Choice) -> QuerySet[Any]:
-    found = PageLogEntry.objects.filter(_chosen(choice))
+
+def _page_entries(user: User, choice: Choice, after: Place | None, limit: int) -> QuerySet[Any]:
+    found = PageLogEntry.objects.filter(_chosen(choice), _further(after, _PAGES))
     if not is_administrator(user):
-        found = found.filter(Q(user=user) | _pages_of(institutions_of(user)) | _unowned_pages())
+        found = found.filter(Q(user=user) | _pages_of(own_institutions(user)) | _unowned_pages())
     if choice.institution is not None:
-        found = found.filter(_pages_of({choice.institution}))
+        found = found.filter(_pages_of(Institution.objects.filter(pk=choice.institution)))
+    found = _newest(_without_earlier_savings(found, page_id=OuterRef("page_id")), limit)
     language = Page.objects.filter(pk=OuterRef("page_id")).values("locale__language_code")[:1]
-    same = PageLogEntry.objects.filter(page_id=OuterRef("page_id"))
-    return _columns(_last_of_each(found, same), number=Cast("page_id", CharField()), language=Subquery(language))
+    return _columns(found, _PAGES, number=Cast("page_id", CharField()), locale=Subquery(language), now=_text(""))
 
 
-def _other_entries(user: User, choice: Choice) -> QuerySet[Any]:
-    found = ModelLogEntry.objects.filter(_chosen(choice))
+def _other_entries(user: User, choice: Choice, after: Place | None, limit: int) -> QuerySet[Any]:
+    found = ModelLogEntry.objects.filter(_chosen(choice), _further(after, _OTHERS))
     if not is_administrator(user):
-        found = found.filter(Q(user=user) | _rows_of(institutions_of(user)) | _common_rows())
+        found = found.filter(Q(user=user) | _rows_of(own_institutions(user)) | _common_rows())
     if choice.institution is not None:
-        found = found.filter(_rows_of({choice.institution}))
-    same = ModelLogEntry.objects.filter(content_type_id=OuterRef("content_type_id"), object_id=OuterRef("object_id"))
-    return _columns(_last_of_each(found, same), number=F("object_id"), language=Value("", CharField()))
+        found = found.filter(_rows_of(Institution.objects.filter(pk=choice.institution)))
+    same = {"content_type_id": OuterRef("content_type_id"), "object_id": OuterRef("object_id")}
+    found = _newest(_without_earlier_savings(found, **same), limit)
+    return _columns(found, _OTHERS, number=F("object_id"), locale=_text(""), now=_title_now())
 
 
-def _columns(found: QuerySet[Any], *, number: Any, language: Any) -> QuerySet[Any]:
+def _further(after: Place | None, record: int) -> Q:
+    if after is None:
+        return Q()
+    if record > after.record:
+        return Q(timestamp__lte=after.at)
+    same_moment = Q(timestamp=after.at, pk__lt=after.entry) if record == after.record else Q(pk=None)
+    return Q(timestamp__lt=after.at) | same_moment
+
+
+def _newest(found: QuerySet[Any], limit: int) -> QuerySet[Any]:
+    """Only of these are titles and languages looked up."""
+    return found.model.objects.filter(pk__in=found.order_by("-timestamp", "-pk").values("pk")[:limit])
+
+
+def _columns(found: QuerySet[Any], record: int, **own: Any) -> QuerySet[Any]:
     return found.order_by().values(
         "timestamp",
         "action",
@@ -119,15 +176,41 @@ def _columns(found: QuerySet[Any], *, number: Any, language: Any) -> QuerySet[An
         "user__last_name",
         "user__username",
         entry=F("pk"),
-        number=number,
-        locale=language,
+        record=Value(record, IntegerField()),
+        **own,
     )
 
 
-def _last_of_each(found: QuerySet[Any], same_thing: QuerySet[Any]) -> QuerySet[Any]:
-    """Of entries that one act left behind, as each automatic saving does, the last."""
-    later = same_thing.filter(uuid=OuterRef("uuid"), action=OuterRef("action"), pk__gt=OuterRef("pk"))
-    return found.filter(Q(uuid__isnull=True) | ~Exists(later))
+def _text(text: str) -> Value:
+    return Value(text, CharField())
+
+
+def _title_now() -> Case:
+    """The title in the reader's language of what still exists; what was written down is in that of whoever acted."""
+    language = active_language()
+    columns = {
+        Fact: f"statement_{language}",
+        Concept: "pref_en" if language == "en" else "name",
+        Institution: f"name_{language}",
+    }
+    number = Cast(OuterRef("object_id"), BigIntegerField())
+    types = ContentType.objects.get_for_models(*columns)
+    return Case(
+        *(
+            When(content_type=types[model], then=Subquery(model._default_manager.filter(pk=number).values(column)[:1]))
+            for model, column in columns.items()
+        ),
+        default=_text(""),
+        output_field=CharField(),
+    )
+
+
+def _without_earlier_savings(found: QuerySet[Any], **same_thing: Any) -> QuerySet[Any]:
+    """A page that is saved by itself while somebody writes leaves an entry each time, all of one act: the last will do."""
+    later = found.model.objects.filter(
+        uuid=OuterRef("uuid"), action="wagtail.edit", pk__gt=OuterRef("pk"), **same_thing
+    )
+    return found.filter(~Q(action="wagtail.edit") | Q(uuid__isnull=True) | ~Exists(later))
 
 
 def _chosen(choice: Choice) -> Q:
@@ -155,12 +238,16 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _pages_of(institution_pks: Iterable[int]) -> Q:
+def _pages_of(institutions: QuerySet[Institution]) -> Q:
     """Of their works; of one that was deleted, what its last entry says of its owner."""
-    pks = list(institution_pks)
-    owned = KnowledgePage.objects.filter(institution_id__in=pks).values("pk")
-    deleted = PageLogEntry.objects.filter(deleted=True, data__institution__in=pks).values("page_id")
+    owned = KnowledgePage.objects.filter(institution__in=institutions.values("pk")).values("pk")
+    deleted = PageLogEntry.objects.filter(_noted(institutions), deleted=True).values("page_id")
     return Q(page_id__in=owned) | Q(page_id__in=deleted)
+
+
+def _noted(institutions: QuerySet[Institution]) -> Q:
+    """What an entry's own data say of whose it is."""
+    return Q(In(KeyTextTransform("institution", "data"), _as_text(institutions)))
 
 
 def _unowned_pages() -> Q:
@@ -169,17 +256,16 @@ def _unowned_pages() -> Q:
     return Q(page_id__in=frame) | Q(page_id__in=unowned)
 
 
-def _rows_of(institution_pks: Iterable[int]) -> Q:
+def _rows_of(institutions: QuerySet[Institution]) -> Q:
     """Of facts in their works, of the institutions themselves, of their people."""
-    pks = list(institution_pks)
     types = ContentType.objects.get_for_models(Fact, Institution, User)
-    works = KnowledgePage.objects.filter(institution_id__in=pks)
-    people = User.objects.filter(memberships__institution_id__in=pks)
+    works = KnowledgePage.objects.filter(institution__in=institutions.values("pk"))
+    people = User.objects.filter(memberships__institution__in=institutions.values("pk"))
     return (
         Q(content_type=types[Fact], object_id__in=_as_text(facts_shown_on(works)))
-        | Q(content_type=types[Institution], object_id__in=[str(pk) for pk in pks])
+        | Q(content_type=types[Institution], object_id__in=_as_text(institutions))
         | Q(content_type=types[User], object_id__in=_as_text(people))
-        | Q(data__institution__in=pks)
+        | _noted(institutions)
     )
 
 
@@ -200,24 +286,13 @@ def _common_rows() -> Q:
 # What they say
 
 
-def _titles(rows: list[Mapping[str, Any]]) -> dict[tuple[int, str], str]:
-    """Titles in the reader's language of what still exists."""
-    found = {}
-    for model in _BILINGUAL:
-        content_type = ContentType.objects.get_for_model(model)
-        pks = {row["number"] for row in rows if row["content_type_id"] == content_type.pk}
-        for pk, thing in model._default_manager.in_bulk(pks).items() if pks else ():
-            found[content_type.pk, str(pk)] = str(thing)
-    return found
-
-
-def _line(row: Mapping[str, Any], titles: Mapping[tuple[int, str], str]) -> Line:
+def _line(row: Row) -> Line:
     model = ContentType.objects.get_for_id(row["content_type_id"]).model_class() if row["content_type_id"] else None
     is_page = model is not None and issubclass(model, Page)
     data = row["data"] or {}
     code = row["locale"] or data.get("language", "") if is_page else ""
     language = language_of(code) if code else ""
-    title = titles.get((row["content_type_id"], row["number"]), row["label"])
+    title = row["now"] or row["label"]
     who, what = _who(row), _what(model, title, language, is_page=is_page)
     telling = history.telling_of(row["action"])
     if telling is not None:
@@ -237,7 +312,7 @@ def _line(row: Mapping[str, Any], titles: Mapping[tuple[int, str], str]) -> Line
     )
 
 
-def _who(row: Mapping[str, Any]) -> str:
+def _who(row: Row) -> str:
     if row["user_id"] is None:
         return pgettext("site history", "the site")
     if row["user__username"] is None:
@@ -275,7 +350,7 @@ def _reason(data: Mapping[str, Any]) -> str:
     return ""
 
 
-def _url(row: Mapping[str, Any], model: type[Model] | None, *, is_page: bool) -> str:
+def _url(row: Row, model: type[Model] | None, *, is_page: bool) -> str:
     if is_page:
         return reverse("wagtailadmin_pages:history", args=[row["number"]]) if row["locale"] else ""
     viewset = getattr(model, "snippet_viewset", None)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
+from kb.kinds import TRAINING_MODULE
 from kb.models import CheckReminder, Fact, KnowledgePage
 from kb.selectors.checks import state_of
 from kb.services.checks import check_work_again
@@ -22,7 +23,7 @@ from people.models import Notice
 from people.roles import Role
 from tests.factories import FactFactory, InstitutionFactory, UserFactory, make_translation, make_work
 from tests.kb.people import person, signed_in
-from tests.kb.test_facts import draft_of, showing
+from tests.kb.test_facts import draft_of, lesson_showing, showing
 
 pytestmark = pytest.mark.django_db
 
@@ -294,3 +295,36 @@ def test_what_was_checked_is_not_mailed_any_more(house):
     check_fact_again(fact, on=fact.version, by=ana)
     check_work_again(work, by=ana)
     assert not Notice.objects.filter(person=ana).exists()
+
+
+# What readers see
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two"),
+    [
+        ("es", "1 dato de esta página debe revisarse de nuevo", "2 datos de esta página deben revisarse de nuevo"),
+        ("en", "1 fact on this page is due to be checked again", "2 facts on this page are due to be checked again"),
+    ],
+)
+def test_a_page_says_at_its_top_when_a_fact_in_it_is_overdue(client, language, one, two):
+    late, later = fact_due(-1), fact_due(-2)
+    page = make_work(TRAINING_MODULE, language, body=showing(late, fact_due(0), late))
+    assert one in client.get(page.url).content.decode()
+    draft_of(page, lessons=lesson_showing(later)).publish()
+    assert two in client.get(page.url).content.decode()
+    Fact.objects.update(check_by=days(1))
+    assert one[2:20] not in client.get(page.url).content.decode()
+
+
+def test_saying_so_costs_readers_no_query(client):
+    def ask(page):
+        client.get(page.url)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page.url)
+        return len(queries)
+
+    lessons = lesson_showing(fact_due(30))
+    fresh = make_work(TRAINING_MODULE, body=showing(fact_due(30)), lessons=lessons)
+    late = make_work(TRAINING_MODULE, body=showing(fact_due(-1)), lessons=lesson_showing(fact_due(-1)))
+    assert ask(late) == ask(fresh) <= 12
