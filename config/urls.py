@@ -1,6 +1,7 @@
 """Every address of the site, and which app answers it."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -8,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from config import health, media
 from config.addresses import language_patterns
 from home import views as home_views
+from kb.desk_admin import first_screen
 from people.sign_in import doors
 from search.api import api as search_api
 
@@ -18,6 +20,10 @@ urlpatterns = [
     path("robots.txt", home_views.robots, name="robots"),
     path("sitemap.xml", home_views.sitemap, name="sitemap"),
     path("admin/", include(doors.admin_patterns)),
+    # Before Wagtail's own, in their place.
+    path("admin/", first_screen),
+    # Its report would show everybody's history to every coordinator.
+    re_path(r"^admin/reports/site-history/(?:results/)?$", RedirectView.as_view(pattern_name="kb_history:list")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/images/<path:path>", media.rendition, name="rendition"),

@@ -8,8 +8,8 @@ class KbConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from kb import foundation, receivers, translation_events, uploads
-        from kb.services import due_work, review_news
+        from kb import foundation, history, receivers, translation_events, uploads
+        from kb.services import due_work, reminders, review_news
 
         receivers.connect()
         foundation.connect()
@@ -17,3 +17,5 @@ class KbConfig(AppConfig):
         translation_events.connect()
         review_news.connect()
         due_work.register_own()
+        reminders.register_notices()
+        history.register_own()

@@ -9,28 +9,33 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail_localize.models import Translation
 
 from kb.models.institutions import Institution
-from people.models import User
-from people.roles import Role, has_role, institution_pks_of, is_administrator
+from people.models import Membership, User
+from people.roles import Role, current, has_role, is_administrator
 
 SUBMIT = "wagtail_localize.submit_translation"
 _EDITING = ("add", "change", "publish")
 # An institution below another below another …: more than any government has; guards against a ring.
-_DEPTH = 6
+DEEPEST = 6
 
 
 def institutions_of(user: User | AnonymousUser) -> frozenset[int]:
     """The institutions for which a person acts: where they hold a post, and what stands below those."""
     found: frozenset[int] | None = user.__dict__.get("_acts_for")
     if found is None:
-        found = fresh = institution_pks_of(user)
-        for _step in range(_DEPTH):
-            if not fresh:
-                break
-            below = Institution.objects.filter(parent_id__in=fresh).values_list("pk", flat=True)
-            fresh = frozenset(below) - found
-            found |= fresh
-        user.__dict__["_acts_for"] = found
+        found = user.__dict__["_acts_for"] = frozenset(own_institutions(user).values_list("pk", flat=True))
     return found
+
+
+def own_institutions(user: User | AnonymousUser) -> QuerySet[Institution]:
+    """The same, for use within another question."""
+    if not user.is_authenticated or not user.is_active:
+        return Institution.objects.none()
+    held = current(Membership.objects.filter(person=user)).values("institution")
+    own, above = Q(pk__in=held), "parent"
+    for _step in range(DEEPEST):
+        own |= Q(**{f"{above}__in": held})
+        above += "__parent"
+    return Institution.objects.filter(own).order_by()
 
 
 def acts_for(user: User | AnonymousUser, institution_pk: int | None) -> bool:

@@ -1,11 +1,14 @@
 """Guards against Wagtail's own defects; nothing else acts on signals here."""
 
 from django.db.models import QuerySet
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published
 from wagtail_localize import compat
 from wagtail_localize import models as localize_models
+
+from kb.models import KnowledgePage
+from kb.services.history import remember_owner
 
 
 def connect():
@@ -18,6 +21,13 @@ def connect():
         sender=PageViewRestriction.groups.through,
         dispatch_uid="kb.restrict_translations_to_groups",
     )
+    for model in KnowledgePage.__subclasses__():
+        pre_delete.connect(remember_whose_it_was, sender=model, dispatch_uid=f"kb.remember.{model.__name__}")
+
+
+def remember_whose_it_was(sender, instance, **kwargs):
+    """Wagtail's record of a deleted page does not say which institution's it was, and the page is gone."""
+    remember_owner(instance)
 
 
 def write_translation_dates_in_figures():

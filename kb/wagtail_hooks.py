@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import include, path, reverse
 from django.utils.html import format_html
@@ -13,24 +12,40 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
-from wagtail.permissions import policy_registry
+from wagtail.permissions import policy_registry, register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from kb import attachment_admin, import_admin, word_admin
+from kb import (
+    attachment_admin,
+    check_admin,
+    desk_admin,
+    fact_permissions,
+    history,
+    history_admin,
+    import_admin,
+    word_admin,
+)
+from kb.fact_admin import views as fact_views
+from kb.fact_admin.viewset import FactViewSet
 from kb.import_permissions import may_add, may_begin_some, may_publish_some
 from kb.kinds import KINDS
 from kb.languages import language_of
-from kb.models import Concept, Document, DueWorkRun, Equivalence, Fact, Institution, Jurisdiction, KnowledgePage
+from kb.models import Concept, Document, Equivalence, Fact, Institution, Jurisdiction, KnowledgePage
 from kb.models.pages import GatedPage
 from kb.review_admin import hooks as review_hooks  # noqa: F401  Wagtail looks for hooks in this module only
 from kb.richtext_links import WorkLinkHandler
+from kb.selectors.checks import sees_checks
 from kb.selectors.equivalences import equivalences_of_work
+from kb.selectors.history import sees_history
 from kb.selectors.visibility import is_open, visitor_of
+from kb.services.history import give_reason
 from kb.translation_admin import hooks as translation_hooks  # noqa: F401 (they register themselves)
 from kb.translation_admin.twins import vanishes
+
+# Before anything asks who may change one.
+register_permission_policy(Fact, fact_permissions.policy)
 
 
 @hooks.register("before_serve_page", order=-50)
@@ -114,24 +129,6 @@ class InstitutionViewSet(SnippetViewSet):
     ]
 
 
-class FactViewSet(SnippetViewSet):
-    model = Fact
-    icon = "check"
-    list_display = ["statement_es", "checked_on", "check_by"]
-    list_filter = ["check_by"]
-    ordering = ["check_by"]
-    search_fields = ["statement_es", "statement_en", "source_title"]
-    search_backend_name = None
-    panels = [
-        FieldRowPanel([FieldPanel("statement_es"), FieldPanel("statement_en")]),
-        FieldRowPanel([FieldPanel("value"), FieldPanel("unit"), FieldPanel("currency"), FieldPanel("year")]),
-        FieldPanel("source_title"),
-        FieldRowPanel([FieldPanel("source_url"), FieldPanel("source_language")]),
-        FieldRowPanel([FieldPanel("checked_on"), FieldPanel("check_by"), FieldPanel("responsible")]),
-        FieldPanel("slug"),
-    ]
-
-
 class EquivalenceViewSet(SnippetViewSet):
     model = Equivalence
     icon = "link"
@@ -167,21 +164,9 @@ class ReferenceDataGroup(SnippetViewSetGroup):
 register_snippet(ReferenceDataGroup)
 
 
-class DueWorkPanel(Component):
-    """For administrators: whether the work that time makes due is being done."""
-
-    order = 900
-    template_name = "kb/admin/due_work_panel.html"
-
-    def render_html(self, parent_context=None):
-        runs = DueWorkRun.objects.exclude(name="lock")
-        return render_to_string(self.template_name, {"runs": runs})
-
-
 @hooks.register("construct_homepage_panels")
-def add_due_work_panel(request, panels):
-    if request.user.is_superuser:
-        panels.append(DueWorkPanel())
+def add_the_librarys_panels(request, panels):
+    panels += desk_admin.panels_for(request.user)
 
 
 class UnreadFilesMenuItem(MenuItem):
@@ -200,12 +185,58 @@ def name_unread_files():
     )
 
 
+class ChecksMenuItem(MenuItem):
+    def is_shown(self, request):
+        return sees_checks(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def name_checks():
+    return ChecksMenuItem(
+        gettext_lazy("To check again"), reverse("kb_checks:list"), name="checks", icon_name="check", order=305
+    )
+
+
+class HistoryMenuItem(MenuItem):
+    def is_shown(self, request):
+        return sees_history(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def name_history():
+    return HistoryMenuItem(
+        gettext_lazy("Site history"), reverse("kb_history:list"), name="history", icon_name="history", order=1000
+    )
+
+
+@hooks.register("construct_reports_menu")
+def leave_out_the_history_that_ours_replaces(request, menu_items):
+    menu_items[:] = [item for item in menu_items if item.name != "site-history"]
+
+
+hooks.register("register_log_actions", history.register_log_actions)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def keep_why_it_was_changed(request, page):
+    if request.method == "POST":
+        give_reason(page, request.POST.get("reason", ""))
+
+
+hooks.register("before_delete_snippet", fact_views.refuse_to_delete_what_stands)
+
+
 @hooks.register("register_admin_urls")
-def attachment_addresses():
+def own_addresses():
     return [
         path("attachments/", include((attachment_admin.urlpatterns, "kb_attachments"))),
         path("bring-in/word/", include((word_admin.urlpatterns, "kb_word"))),
         path("bring-in/list/", include((import_admin.urlpatterns, "kb_import"))),
+        path("checks/", include((check_admin.urlpatterns, "kb_checks"))),
+        path("desk/", include((desk_admin.urlpatterns, "kb_desk"))),
+        path("facts/", include((fact_views.urlpatterns, "kb_facts"))),
+        path("history/", include((history_admin.urlpatterns, "kb_history"))),
     ]
 
 

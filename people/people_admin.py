@@ -14,7 +14,6 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput
-from wagtail.log_actions import log
 
 from people.models import Membership, User
 from people.roles import PURPOSES, Role, roles_of
@@ -143,8 +142,7 @@ class PersonView(_PeoplePage):
             )
             if "may_sign_in" in roles_form.fields:
                 let_in(person=self.person, may_sign_in=roles_form.cleaned_data["may_sign_in"], by=request.user)
-            for post in posts.save():
-                log(instance=self.person, action="people.post", user=request.user, data={"post": str(post)})
+            posts.save()
         messages.success(request, _("The roles and posts of %(person)s are saved.") % {"person": self.person})
         return redirect("people:list")
 

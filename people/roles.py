@@ -28,7 +28,7 @@ def give(person: User, role: Role) -> None:
 
 def forget(person: User) -> None:
     """The next question about this person reads their groups and memberships again."""
-    for name in ("_roles", "_institution_pks"):
+    for name in ("_roles", "_institution_pks", "_acts_for"):
         person.__dict__.pop(name, None)
 
 

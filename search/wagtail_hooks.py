@@ -10,12 +10,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
 from kb.import_permissions import may_begin_some
 from search import similar_admin
 from search.desk import urls as desk_urls
 from search.desk.explaining import ExplainView
+from search.desk.panel import unanswered_panel
 from search.desk.permission import DeskPermissionPolicy, may_use_desk
 from search.desk.records import MissingGuideViewSet, PromotedAnswerViewSet
 from search.lexicon_admin import urls as lexicon_urls
@@ -40,6 +42,12 @@ def register_search_addresses() -> list[URLPattern | URLResolver]:
         path("lexicon/", include(lexicon_urls)),
         path("similar/", include(similar_admin)),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def add_searches_without_answer(request: HttpRequest, panels: list[Component]) -> None:
+    if may_use_desk(request.user):
+        panels.append(unanswered_panel())
 
 
 class DeskMenuItem(MenuItem):

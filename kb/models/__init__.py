@@ -1,4 +1,5 @@
 from kb.models.attachments import DocumentText, ReadingStatus
+from kb.models.checks import CheckReminder
 from kb.models.due_work import DueWorkRun
 from kb.models.encounters import EncounterPage
 from kb.models.equivalences import Equivalence, EquivalenceMatch
@@ -25,6 +26,7 @@ from kb.models.vocabulary import Concept, ConceptLabel, MatchQuality, Subject, T
 from kb.models.word_files import WordFile
 
 __all__ = [
+    "CheckReminder",
     "Concept",
     "ConceptLabel",
     "Document",

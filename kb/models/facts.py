@@ -1,5 +1,9 @@
 """A statement that was checked once and must be checked again, kept in one place for every text that uses it."""
 
+import hashlib
+import json
+from decimal import Decimal
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -79,7 +83,28 @@ class Fact(index.Indexed, models.Model):
         """True once the day to check it again has passed."""
         return self.check_by < timezone.localdate()
 
+    @property
+    def said(self):
+        """All it says, as plain text by the names of its fields."""
+        fields = [field for field in self._meta.concrete_fields if not field.primary_key]
+        return {field.name: _plain(field.value_from_object(self)) for field in fields}
+
+    @property
+    def version(self):
+        """Stands for all it says: whoever changes it tells on what the change was made.
+
+        Made from the content and not counted: a change by whatever way, an import or a check, is another version.
+        """
+        return hashlib.sha256(json.dumps(self.said, sort_keys=True).encode()).hexdigest()[:32]
+
     def clean(self):
         super().clean()
         if self.currency and self.value is None:
             raise ValidationError({"value": _("Write the amount, or leave the currency empty.")})
+
+
+def _plain(value):
+    if isinstance(value, Decimal):
+        # 30, 30.0 and 30.0000 are one number.
+        return format(value.normalize(), "f")
+    return "" if value is None else str(value)

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from urllib.parse import quote
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -28,9 +29,20 @@ from kb.permissions import WorkPermissionTester, institutions_of
 from kb.signals import about_to_publish
 from people.roles import is_administrator
 
+# As long as one reads at a glance.
+MOST_REASON = 500
+
 
 class KnowledgePageForm(WagtailAdminPageForm):
     """What an editor must fill and an import may leave out."""
+
+    # No field of the page: it goes into the site history (see kb.services.history).
+    reason = forms.CharField(
+        required=False,
+        max_length=MOST_REASON,
+        label=_("What changed, and why?"),
+        help_text=_("Kept in the site history with what you do now. Readers do not see it."),
+    )
 
     REQUIRED_TO_PUBLISH = ("summary", "institution", "checked_on", "check_by")
 
@@ -200,6 +212,7 @@ class KnowledgePage(GatedPage):
             [FieldRowPanel([FieldPanel("checked_on"), FieldPanel("check_by")])], heading=_("How fresh it is")
         ),
         FieldPanel("contact"),
+        FieldPanel("reason", disable_comments=True),
         identifier_panels(),
     ]
 

@@ -1,6 +1,6 @@
 """Everything a work's own page shows beyond its fields, gathered in few queries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from modelcluster.queryset import FakeQuerySet
 
 from kb import kinds
 from kb.languages import Language, sorting_key
-from kb.models import Concept, Equivalence, KnowledgePage, TranslationStanding, TranslationState
+from kb.models import Concept, Equivalence, Fact, KnowledgePage, TranslationStanding, TranslationState
 from kb.selectors import prepared
 from kb.selectors.equivalences import (
     EquivalentProvision,
@@ -167,6 +167,16 @@ class WorkPage:
     def works_presented(self) -> list[KnowledgePage]:
         return self._named("works_presented")
 
+    @cached_property
+    def overdue_facts(self) -> int:
+        """How many facts on the page were to be checked again by a day that has passed."""
+        streams = [self.page.body]
+        for position, lesson in enumerate(getattr(self.page, "lessons", None) and self.page.lessons.raw_data or ()):
+            if any(child["type"] == "fact" for child in lesson["value"].get("content") or ()):
+                streams.append(self.page.lessons[position].value["content"])
+        facts = (fact for stream in streams for fact in _facts_of(stream))
+        return len({fact.pk for fact in facts if fact.is_due})
+
     @property
     def shows_contact(self) -> bool:
         return bool(self.page.contact) and self.visitor.is_authenticated
@@ -174,6 +184,13 @@ class WorkPage:
     def _named(self, field_name: str) -> list[KnowledgePage]:
         keys = [child.value["work"] for child in getattr(self.page, field_name, ())]
         return [self.works_named[key] for key in keys if key in self.works_named]
+
+
+def _facts_of(stream: Any) -> Iterator[Fact]:
+    """Only these blocks are made: a body has many others."""
+    for position, child in enumerate(stream.raw_data):
+        if child["type"] == "fact" and stream[position].value is not None:
+            yield stream[position].value
 
 
 def work_page(page: KnowledgePage, request: HttpRequest) -> WorkPage:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from kb import due_work
 from kb.models import DueWorkRun
-from kb.services import attachments, import_runs, review_news, sign_offs, translations, word_files
+from kb.services import attachments, import_runs, reminders, review_news, sign_offs, translations, word_files
 from people.notices import send_digests
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ def register_own() -> None:
     due_work.register(
         gettext_noop("reviews: addresses of people without an account"), sign_offs.forget_addresses, every=due_work.DAY
     )
+    due_work.register(gettext_noop("library: reminders of checks"), reminders.remind, every=due_work.DAY)
     due_work.register(gettext_noop("people: mail about what waits for them"), send_digests, every=due_work.MINUTE)
     due_work.register(gettext_noop("people: old sessions"), _clear_sessions, every=due_work.DAY)
 

@@ -1,4 +1,4 @@
-"""What is changed of a person: their roles, whether they may sign in, and their posts. Each change is logged."""
+"""What is changed of a person: their roles, and whether they may sign in. `people.trail` writes roles and posts down."""
 
 from collections.abc import Iterable
 
@@ -20,14 +20,9 @@ def change_roles(*, person: User, roles: Iterable[Role], by: User) -> None:
     wanted, had, given_by = set(roles), set(roles_of(person)), set(roles_to_give(by))
     if not people_of(by).filter(pk=person.pk).exists() or not wanted <= given_by | had:
         raise PermissionDenied
-    given, taken = wanted - had, (had - wanted) & given_by
-    person.groups.add(*(group_of(role) for role in given))
-    person.groups.remove(*(group_of(role) for role in taken))
+    person.groups.add(*(group_of(role) for role in wanted - had))
+    person.groups.remove(*(group_of(role) for role in (had - wanted) & given_by))
     forget(person)
-    if given:
-        log(instance=person, action="people.role.give", user=by, data={"roles": sorted(given)})
-    if taken:
-        log(instance=person, action="people.role.take", user=by, data={"roles": sorted(taken)})
 
 
 @transaction.atomic

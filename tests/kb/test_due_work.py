@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import gettext, override
@@ -11,7 +12,9 @@ from kb import due_work
 from kb.models import DueWorkRun
 from kb.selectors.visibility import PUBLIC, may_see
 from kb.services.due_work import LOCK_LIFE, run_due_work
-from tests.factories import make_work
+from people.roles import Role
+from tests.factories import InstitutionFactory, make_work
+from tests.kb.people import person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -146,13 +149,32 @@ def test_the_command_says_what_ran(only, capsys):
     assert "Nothing was due" in capsys.readouterr().out
 
 
-def test_administrators_see_on_the_first_page_how_it_ended(only, admin_client):
+def first_page(client):
+    cache.clear()
+    return client.get("/admin/").content.decode()
+
+
+def test_administrators_are_told_on_the_first_page_what_failed_or_does_not_run(only, admin_client):
     with override("es-mx"):
-        never = gettext("Due work has never run: scheduled publishing and expiry wait. Start run_due_work.")
-    assert never in admin_client.get("/admin/").content.decode()
+        never, failed = gettext("Has never run"), gettext("Failed: %(failure)s") % {"failure": "ZeroDivisionError"}
+        trouble, missed = gettext("Due work"), gettext("Not run since %(date)s").split("%")[0]
     only(digests=lambda: 1 / 0, reminders=nothing)
+    assert first_page(admin_client).count(never) == 2
     run_due_work()
-    page = admin_client.get("/admin/").content.decode()
-    assert "digests" in page
-    assert "ZeroDivisionError" in page
-    assert "<td>lock</td>" not in page
+    page = first_page(admin_client)
+    assert failed in page
+    assert "reminders" not in page
+    only(digests=nothing, reminders=nothing)
+    go_back("digests", hours=1)
+    run_due_work()
+    assert trouble not in first_page(admin_client)
+    go_back("reminders", hours=2)
+    page = first_page(admin_client)
+    assert missed in page
+    assert "digests" not in page
+
+
+def test_nobody_else_is_told_of_it(only):
+    only(digests=lambda: 1 / 0)
+    run_due_work()
+    assert "ZeroDivisionError" not in first_page(signed_in(person(Role.COORDINATOR, InstitutionFactory())))
