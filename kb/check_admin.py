@@ -16,13 +16,13 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from kb.dates import day
 from kb.fact_permissions import may_change_fact
 from kb.models import Fact, KnowledgePage
 from kb.selectors import checks
 from kb.services.checks import check_work_again
 from kb.services.facts import ChangedMeanwhile, check_fact_again
 from kb.sheets import as_read_here, csv_lines
-from kb.templatetags.kb_tags import day
 
 ROWS = 50
 

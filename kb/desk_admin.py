@@ -15,7 +15,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from kb import due_work
 from kb.dashboard import DeskPanel, EmptyState, TroublePanel
-from kb.permissions import SUBMIT_TRANSLATION
+from kb.permissions import SUBMIT
 from kb.selectors import checks, desk
 from people.roles import Role, has_role, is_administrator
 
@@ -26,7 +26,7 @@ def panels_for(user):
     """Those that make sense for the roles of this person."""
     explorer = reverse("wagtailadmin_explore_root")
     panels = []
-    if user.has_perm(SUBMIT_TRANSLATION) or has_role(user, Role.AUTHOR, Role.REVIEWER):
+    if user.has_perm(SUBMIT) or has_role(user, Role.AUTHOR, Role.REVIEWER):
         panels.append(
             DeskPanel(
                 name="drafts",
@@ -56,7 +56,7 @@ def panels_for(user):
                 order=200,
             )
         )
-    if user.has_perm(SUBMIT_TRANSLATION):
+    if user.has_perm(SUBMIT):
         panels.append(
             DeskPanel(
                 name="translations",

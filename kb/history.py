@@ -18,8 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from kb.dates import day
 from kb.languages import active_language
-from kb.templatetags.kb_tags import day
 from people import trail
 from people.roles import Role
 
@@ -119,7 +119,7 @@ def _written(value: Any) -> str:
 
 def _role(data: Data) -> dict[str, Any]:
     name = data.get("role", "")
-    return {"role": Role(name).label if name in Role.values else name}
+    return {"role": Role(name).label if name in set(Role) else name}
 
 
 def _institution(data: Data) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.log_actions import registry
 
+from kb.dates import day
 from kb.languages import active_language
 from kb.models import Fact
 from kb.models.pages import MOST_REASON
 from kb.selectors.fact_uses import count_works, uses_of_fact
 from kb.services.facts import ChangedMeanwhile
-from kb.templatetags.kb_tags import day
 from people.models import User
 from people.roles import STAFF
 

@@ -18,11 +18,11 @@ from wagtail.snippets.views.snippets import (
     UsageView,
 )
 
+from kb.dates import short_day
 from kb.fact_admin.forms import FactForm
 from kb.fact_admin.panels import FactUsesPanel
 from kb.models import Fact
 from kb.services.facts import ChangedMeanwhile, add_fact, change_fact
-from kb.templatetags.kb_tags import short_day
 
 
 class OwnFactOnly:

@@ -58,8 +58,10 @@ def twins_to_move(page: Page, destination: Page, user: User) -> list[MovingTwin]
 
 
 def twins_of_all(pages: Iterable[Page]) -> list[KnowledgePage]:
-    """The other pages of several, without those among the several themselves."""
-    given = list(pages)
+    """The other pages of several, without those among the several themselves. What is no page has none: the same hooks
+    run for other things.
+    """
+    given = [page for page in pages if isinstance(page, Page)]
     own = {page.pk for page in given}
     found = {twin.pk: twin for page in given for twin in twins_of(page)}
     return [twin for pk, twin in found.items() if pk not in own]
