@@ -31,7 +31,7 @@ register_converter(Base36Converter, "base36")
 # Names are django-allauth's, which finds its own pages by them.
 urlpatterns = [
     path(pgettext_lazy("address", "account/"), views.account, name="account_home"),
-    path(pgettext_lazy("address", "account/sign-in/"), account.login, name="account_login"),
+    path(pgettext_lazy("address", "account/sign-in/"), views.sign_in, name="account_login"),
     path(pgettext_lazy("address", "account/sign-in/passkey/"), passkeys.login_webauthn, name="mfa_login_webauthn"),
     path(pgettext_lazy("address", "account/sign-in/code/"), mfa.authenticate, name="mfa_authenticate"),
     path(pgettext_lazy("address", "account/sign-out/"), account.logout, name="account_logout"),

@@ -4,7 +4,7 @@
   const script = document.currentScript;
   const { state, signIn } = script.dataset;
   const isKept = (form) => form.method === "post" && form.closest("main") !== null;
-  if (![...document.forms].some(isKept) && !document.querySelector("[data-react-class], #translation-editor")) return;
+  if (![...document.forms].some(isKept) && !document.querySelector(".js-translation-editor")) return;
 
   let person = null;
   let token = null;
@@ -48,6 +48,7 @@
       document.body.append(notice);
     }
     notice.classList.toggle("session-notice--good", what === "again");
+    if (what === "again") setTimeout(hide, 15000, notice);
     notice.textContent = script.dataset[what];
     if (what === "ended" || what === "other") {
       const link = document.createElement("a");
@@ -55,6 +56,13 @@
       link.target = "_blank";
       link.textContent = script.dataset.link;
       notice.append(" ", link);
+    }
+  }
+
+  function hide(old) {
+    if (old.classList.contains("session-notice--good")) {
+      old.remove();
+      if (notice === old) notice = null;
     }
   }
 
@@ -78,21 +86,22 @@
     },
     true,
   );
-  document.addEventListener("w-autosave:error", () => person && check());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && person && notice) check();
   });
   window.addEventListener("focus", () => person && notice && check());
 
-  // Requests of scripts carry the token that the page was made with; after a new sign-in it is another.
+  // Requests of scripts carry the token that the page was made with; after a new sign-in it is another. One that is
+  // refused, or led out of the admin, is the first to notice that the session has ended.
   const send = window.fetch;
-  window.fetch = (resource, options) => {
-    if (token && options?.headers && !(options.headers instanceof Headers)) {
-      for (const name of Object.keys(options.headers)) {
-        if (name.toLowerCase() === "x-csrftoken") options = { ...options, headers: { ...options.headers, [name]: token } };
-      }
-    }
-    return send(resource, options);
+  const isToken = (name) => name.toLowerCase() === "x-csrftoken";
+  window.fetch = async (resource, options) => {
+    const names = options?.headers && !(options.headers instanceof Headers) ? Object.keys(options.headers) : [];
+    const name = names.find(isToken);
+    if (name && token) options = { ...options, headers: { ...options.headers, [name]: token } };
+    const answer = await send(resource, options);
+    if (name && person && (answer.status === 403 || (answer.redirected && !answer.url.includes("/admin/")))) check();
+    return answer;
   };
 
   ask().then(

@@ -3,6 +3,7 @@
 from allauth.account import views as theirs
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.account.utils import get_next_redirect_url
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,6 +31,15 @@ def account(request: HttpRequest) -> HttpResponse:
             "must_have_second_factor": must_have_second_factor(person),
         },
     )
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Somebody who is in already and was sent here met a page that is not open to them: sent back, they would go round."""
+    if request.method == "GET" and request.user.is_authenticated:
+        target = get_next_redirect_url(request)
+        if target:
+            return render(request, "account/already_in.html", {"target": target})
+    return theirs.login(request)
 
 
 def sign_up(request: HttpRequest) -> HttpResponse:

@@ -54,7 +54,7 @@ def test_the_page_s_own_address_answers_as_its_state_demands(client, state):
     assert response.status_code == status
     assert text in response.content.decode()
     if state.answer == "login":
-        assert "login" in response.url
+        assert response.url == f"/es/cuenta/entrar/?next={page.url}"
     if state.answer != "page":
         assert "Ahuehuete" not in response.content.decode()
 

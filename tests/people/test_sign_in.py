@@ -1,17 +1,21 @@
 """Signing in: one door, the same answer for known and unknown, verified addresses, limits."""
 
+import importlib
 import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.models import Group
 from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.test import Client
+from wagtail.models import PageViewRestriction
 
 from people.languages import set_language
-from tests.factories import UserFactory
+from tests.factories import UserFactory, make_work
 from tests.people.accounts import PASSWORD, SIGN_IN, link_in, make_administrator, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +111,28 @@ def test_a_reader_at_the_admins_door_is_told_so_and_not_sent_round_in_circles(cl
     assert response.status_code == 403
     assert "no da acceso al lado de la edición" in response.content.decode()
     assert client.get("/admin/pages/").status_code == 403
+
+
+def test_somebody_whom_a_page_refuses_is_told_so_and_not_sent_round_in_circles(client):
+    page = make_work()
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type="groups")
+    restriction.groups.add(Group.objects.create(name="some"))
+    make_person()
+    sign_in(client)
+    response = client.get(page.url, follow=True)
+    html = response.content.decode()
+    assert response.redirect_chain == [(f"/es/cuenta/entrar/?next={page.url}", 302)]
+    assert "solo está abierta a ciertas personas" in html
+    assert f'href="{page.url}"' in html
+    other = client.post("/es/cuenta/salir/", {"next": f"/es/cuenta/entrar/?next={page.url}"})
+    assert other.url == f"/es/cuenta/entrar/?next={page.url}"
+
+
+def test_whoever_is_in_already_needs_no_sign_in_page(client):
+    make_person()
+    sign_in(client)
+    assert client.get("/es/cuenta/entrar/").url == "/es/cuenta/"
+    assert client.get("/es/cuenta/entrar/?next=https://elsewhere.example/").url == "/es/cuenta/"
 
 
 # Known and unknown
@@ -264,6 +290,14 @@ def test_without_a_mail_server_nobody_is_asked_to_verify(client, settings):
     make_person(is_verified=False)
     sign_in(client)
     assert is_signed_in(client)
+
+
+def test_addresses_from_before_count_as_verified_and_each_once():
+    note = importlib.import_module("people.migrations.0006_known_addresses").note
+    first, _second, _third = (UserFactory(email=email) for email in ("Ana@example.org", "ana@example.org", ""))
+    note(apps, None)
+    known = EmailAddress.objects.get()
+    assert (known.user, known.email, known.verified, known.primary) == (first, "ana@example.org", True, True)
 
 
 # Signing up by domain
