@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "llave-de-prueba"
 EDITOR = "coordinacion"
+# Who writes and translates, by the language of their admin.
+TRANSLATORS = {"es": "traduccion", "en": "translation"}
 PROMOTED_QUERIES = {"es": "encuestas de satisfacción", "en": "satisfaction surveys"}
 
 LONELY_WORK = {
@@ -24,6 +26,12 @@ LONELY_WORK = {
     "body": "Texto de la guía.\n\n{download:anexo.pdf|Anexo técnico}",
     "checked_on": "2020-01-01",
     "check_by": "2020-06-01",
+}
+
+# A pair in each direction, by the language of the original.
+TRANSLATED = {
+    "es": {"es": "Plazos de pago a proveedores", "en": "Terms of payment to suppliers"},
+    "en": {"en": "Opening small contracts", "es": "Apertura de contratos menores"},
 }
 
 
@@ -41,6 +49,8 @@ def prepare():
     close_a_page_with_a_password()
     promote_an_answer()
     make_editor()
+    import_translated_works(call_command)
+    make_translators()
     call_command("rebuild_search_index", verbosity=0)
 
     sys.stdout.write("\n" + json.dumps(addresses()) + "\n")
@@ -54,6 +64,44 @@ def import_lonely_work(call_command):
         file = Path(folder) / "works.jsonl"
         file.write_text(json.dumps(LONELY_WORK), encoding="utf-8")
         call_command("import_works", str(file), verbosity=0)
+
+
+def import_translated_works(call_command):
+    words = {
+        "es": {"summary": "El pago se hace en 20 días y se publica.", "body": "Un texto breve."},
+        "en": {"summary": "Payment is made in 20 days and published.", "body": "A short text."},
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        lines = []
+        for source, titles in TRANSLATED.items():
+            for language in (source, "en" if source == "es" else "es"):
+                line = {
+                    "external_id": f"browser/from-{source}.{language}",
+                    "kind": "practice_guide",
+                    "language": language,
+                    "title": titles[language],
+                    "institution": "alcaldia-benito-juarez",
+                    "checked_on": "2026-01-01",
+                    "check_by": "2036-01-01",
+                    **words[language],
+                }
+                if language != source:
+                    line["translates"] = f"browser/from-{source}.{source}"
+                lines.append(json.dumps(line))
+        file = Path(folder) / "works.jsonl"
+        file.write_text("\n".join(lines), encoding="utf-8")
+        call_command("import_works", str(file), verbosity=0)
+
+
+def make_translators():
+    from wagtail.users.models import UserProfile
+
+    from kb.languages import locale_code
+    from people.models import User
+
+    for language, name in TRANSLATORS.items():
+        user = User.objects.create_superuser(name, password=PASSWORD)
+        UserProfile.objects.create(user=user, preferred_language=locale_code(language))
 
 
 def close_a_page_with_a_password():
@@ -139,6 +187,13 @@ def addresses():
             keep("work elsewhere", reverse("kb:work", args=[lonely.translation_key]))
         keep("not found", f"/{language}/no-such-page/")
     found["lonely"] = {"es": lonely.url}
+    for source in TRANSLATED:
+        pages = KnowledgePage.objects.filter(external_id__startswith=f"browser/from-{source}.")
+        found[f"translated from {source}"] = {page.language: page.url for page in pages}
+        found[f"editing from {source}"] = {page.language: f"/admin/pages/{page.pk}/edit/" for page in pages}
+        found[f"translation from {source}"] = {
+            page.language: f"/admin/translations/work/{page.translation_key}/" for page in pages
+        }
     return found
 
 
