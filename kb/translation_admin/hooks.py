@@ -10,6 +10,7 @@ from kb.permissions import may_use_board
 from kb.translation_admin import history, restarting, twins, urls
 from kb.translation_admin.late_texts import save_passage
 from kb.translation_admin.publishing import refuse_bulk_publishing, refuse_untranslated
+from kb.translation_admin.syncing import SyncView
 from kb.translation_admin.weighing import ask_before_publishing
 
 
@@ -17,7 +18,8 @@ from kb.translation_admin.weighing import ask_before_publishing
 def translation_addresses():
     return [
         path("translations/", include(urls)),
-        # Before wagtail-localize's own: a passage may have left the original meanwhile, and the board takes the place of its report.
+        # In the place of wagtail-localize's own, which come after.
+        path("localize/update/<int:translation_source_id>/", SyncView.as_view()),
         path("localize/translate/<int:translation_id>/strings/<int:string_segment_id>/edit/", save_passage),
         path(
             "localize/reports/translations/",
