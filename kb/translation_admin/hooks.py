@@ -9,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 from kb.permissions import may_use_board
 from kb.translation_admin import history, narrowed, restarting, twins, urls
 from kb.translation_admin.publishing import refuse_bulk_publishing, refuse_untranslated
+from kb.translation_admin.syncing import SyncView
 from kb.translation_admin.weighing import ask_before_publishing
 
 
@@ -16,9 +17,9 @@ from kb.translation_admin.weighing import ask_before_publishing
 def translation_addresses():
     return [
         path("translations/", include(urls)),
-        # Before wagtail-localize's own, which stand at the same addresses.
+        # In the place of wagtail-localize's own, which come after.
+        path("localize/update/<int:translation_source_id>/", SyncView.as_view(), name="sync_translations"),
         path("localize/", include((narrowed.urlpatterns, "kb_translation"))),
-        # The board takes the place of wagtail-localize's report.
         path(
             "localize/reports/translations/",
             RedirectView.as_view(pattern_name="kb_translations:board", permanent=False),

@@ -33,6 +33,12 @@ LONELY_WORK = {
     "check_by": "2020-06-01",
 }
 
+# A pair in each direction, by the language of the original.
+TRANSLATED = {
+    "es": {"es": "Plazos de pago a proveedores", "en": "Terms of payment to suppliers"},
+    "en": {"en": "Opening small contracts", "es": "Apertura de contratos menores"},
+}
+
 
 def prepare():
     sys.path.insert(0, str(ROOT))
@@ -48,6 +54,7 @@ def prepare():
     close_a_page_with_a_password()
     promote_an_answer()
     make_editors()
+    import_translated_works(call_command)
     make_translators()
     make_house()
     call_command("rebuild_search_index", verbosity=0)
@@ -62,6 +69,33 @@ def import_lonely_work(call_command):
         (Path(folder) / "anexo.pdf").write_bytes(pdf(["Uno", "Dos", "El ahuehuete del barrio"]))
         file = Path(folder) / "works.jsonl"
         file.write_text(json.dumps(LONELY_WORK), encoding="utf-8")
+        call_command("import_works", str(file), verbosity=0)
+
+
+def import_translated_works(call_command):
+    words = {
+        "es": {"summary": "El pago se hace en 20 días y se publica.", "body": "Un texto breve."},
+        "en": {"summary": "Payment is made in 20 days and published.", "body": "A short text."},
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        lines = []
+        for source, titles in TRANSLATED.items():
+            for language in (source, "en" if source == "es" else "es"):
+                line = {
+                    "external_id": f"browser/from-{source}.{language}",
+                    "kind": "practice_guide",
+                    "language": language,
+                    "title": titles[language],
+                    "institution": "alcaldia-benito-juarez",
+                    "checked_on": "2026-01-01",
+                    "check_by": "2036-01-01",
+                    **words[language],
+                }
+                if language != source:
+                    line["translates"] = f"browser/from-{source}.{source}"
+                lines.append(json.dumps(line))
+        file = Path(folder) / "works.jsonl"
+        file.write_text("\n".join(lines), encoding="utf-8")
         call_command("import_works", str(file), verbosity=0)
 
 
@@ -191,6 +225,13 @@ def addresses():
         language: reverse("wagtailadmin_pages:edit", args=[translated.pk]) for language in LOCALE_CODES
     }
     found["lonely"] = {"es": lonely.url}
+    for source in TRANSLATED:
+        pages = KnowledgePage.objects.filter(external_id__startswith=f"browser/from-{source}.")
+        found[f"translated from {source}"] = {page.language: page.url for page in pages}
+        found[f"editing from {source}"] = {page.language: f"/admin/pages/{page.pk}/edit/" for page in pages}
+        found[f"translation from {source}"] = {
+            page.language: f"/admin/translations/work/{page.translation_key}/" for page in pages
+        }
     return found
 
 

@@ -8,8 +8,8 @@ from home.models import HomePage, InformationPage
 from home.services import load_information_pages
 from kb.kinds import ENCOUNTER, KINDS, OPERATIONAL_TOOL, PRACTICE_GUIDE, REGULATORY_MODEL, TRAINING_MODULE
 from kb.models import Document, Equivalence, Fact, Institution, KnowledgePage
+from kb.selectors.translation_state import translations
 from kb.selectors.visibility import PUBLIC, visible_to
-from kb.services.interchange.pairing import is_linked_for_translation
 from search.language.alignment import learn
 from search.language.lexicon import FIRST_LEXICON, as_json
 from search.lexicon_editions import read_evidence
@@ -46,7 +46,7 @@ def test_first_content_is_complete_and_stays_as_the_editors_leave_it(
 
     with subtests.test("every work stands in both languages, linked as translations"):
         assert [key for key, parts in works.items() if set(parts) != {"es", "en"}] == []
-        assert [page.title for page in pages if not is_linked_for_translation(page)] == []
+        assert [item.source.title for item in translations() if not item.is_linked] == []
 
     for kind in KINDS:
         with subtests.test("enough works of the kind", kind=kind):

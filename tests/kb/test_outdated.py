@@ -134,6 +134,18 @@ def test_the_text_of_a_draft_that_was_translated_before_it_was_public_is_not_sho
     assert "cannot be shown here one by one" in html
 
 
+def test_a_draft_that_a_translation_follows_is_not_shown_once_its_original_is_public(
+    django_capture_on_commit_callbacks,
+):
+    page = make_work(body=paragraphs("SECRETO: 20 días."), publish=False)
+    translation = send(page)
+    translate(translation)
+    page = change(page, body=paragraphs(NEW))
+    target = publish_translation(translation, django_capture_on_commit_callbacks)
+    assert NOTICE["en"] in shown(target)
+    assert "SECRETO" not in Client().get(changes_address(page)).content.decode()
+
+
 def test_text_that_was_restricted_when_it_was_followed_stays_hidden_when_the_page_opens(
     django_capture_on_commit_callbacks,
 ):

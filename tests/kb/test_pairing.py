@@ -6,8 +6,8 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 
 from kb.kinds import KINDS
 from kb.models import KnowledgePage
+from kb.selectors.translation_state import translation_of_work
 from kb.selectors.visibility import PUBLIC, may_see
-from kb.services.interchange.pairing import is_linked_for_translation
 from kb.services.interchange.richtext import without_block_keys
 from tests.kb import examples
 
@@ -101,8 +101,9 @@ def test_each_pair_is_a_complete_translation(pairs, client, subtests):
             text = str(content_of(target))
             assert not [word for word in spanish_words if word in text]
         with subtests.test("both parts know that they are linked", kind=kind):
-            assert is_linked_for_translation(source)
-            assert is_linked_for_translation(target)
+            item = translation_of_work(source.translation_key)
+            assert item.is_linked
+            assert (item.source.pk, item.target.pk) == (source.pk, target.pk)
         for name in ("body", "steps", "provisions", "questions", "lessons", "money", "results"):
             if hasattr(source, name):
                 with subtests.test("blocks have the same identity", kind=kind, field=name):
@@ -231,7 +232,7 @@ def test_where_the_structures_differ_the_part_stays_an_ordinary_page_and_says_so
             source, page = page_of(f"example/{number}.es"), page_of(f"example/{number}.en")
             assert page.translation_key == source.translation_key
             assert may_see(page, PUBLIC)
-            assert not is_linked_for_translation(page)
+            assert not translation_of_work(page.translation_key).is_linked
             assert not Translation.objects.filter(source__object_id=page.translation_key).exists()
             assert "Pay within 30 days" in client.get(page.url).content.decode()
 

@@ -152,6 +152,18 @@ def test_words_of_the_source_that_went_live_in_the_translation_are_never_up_to_d
     publish(translation)
     found = translation_of_work(page.translation_key)
     assert (found.state, found.passages) == (TranslationState.MUST_UPDATE, 1)
+    # Whatever is said of what comes after.
+    say_of_next_change(page, significance="typo", by=None)
+    change(page, body=paragraphs(OLD, "Se publica, cada mes.", "Un párrafo nuevo."))
+    assert state(page) == TranslationState.MUST_UPDATE
+
+
+def test_publishing_a_translation_again_does_not_make_it_follow_what_was_said_of_a_change(linked, publish):
+    page, translation = linked()
+    say_of_next_change(page, significance="minor", by=None)
+    change(page, body=paragraphs(NEW, "Se publica cada mes."))
+    publish(translation)
+    assert state(page) == TranslationState.CAN_WAIT
 
 
 def test_values_that_nobody_translates_count_too(linked):

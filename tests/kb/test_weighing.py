@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.users.models import UserProfile
+from wagtail_localize.models import Translation, TranslationSource
 
+from home.models import HomePage, InformationPage
 from kb.models import KnowledgePage, SourceChange
 from kb.selectors.translation_state import translation_of_work
-from tests.factories import InstitutionFactory, UserFactory, make_translation, make_work
+from tests.factories import InstitutionFactory, UserFactory, locale_of, make_translation, make_work
 from tests.kb.admin_forms import untouched
 from tests.translated_works import change, paragraphs, publish_translation, send, sync, target_of, translate
 
@@ -222,3 +224,21 @@ def test_the_draft_of_a_translation_is_not_published_in_bulk(client, editor):
         answer = client.post(f"{address}?id={chosen.pk}&next=/admin/pages/", posted_too, follow=True)
         assert "these are translations" in answer.content.decode()
         assert not fresh(target).live
+
+
+def test_syncing_leads_to_our_own_screen_and_never_publishes_gaps(
+    client, editor, translated, django_capture_on_commit_callbacks
+):
+    page, translation = translated
+    sync_it = reverse("wagtail_localize:update_translations", args=[translation.source_id])
+    assert client.get(sync_it).url == reverse("kb_translations:work", args=[page.translation_key])
+
+    about = InformationPage.objects.filter(locale=page.locale).first() or HomePage.objects.get(locale=page.locale)
+    source, _created = TranslationSource.update_or_create_from_instance(about)
+    english = about.get_translation(locale_of("en"))
+    Translation.objects.create(source=source, target_locale=english.locale)
+    title = english.title
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("wagtail_localize:update_translations", args=[source.pk]), {"publish_translations": "on"})
+    english.refresh_from_db()
+    assert english.title == title

@@ -254,7 +254,7 @@ def brings_translations_up_to_date(scene: Scene) -> bool:
     live = scene.live
     live.title = "Otro nombre"
     live.save_revision().publish()
-    scene.posts("wagtail_localize:update_translations", translation.source_id, publish_translations="")
+    scene.posts("kb_translations:work", live.translation_key)
     translation.source.refresh_from_db()
     return "Otro nombre" in translation.source.content_json
 
@@ -370,7 +370,8 @@ MATRIX: dict[Callable[[Scene], bool], tuple[frozenset, frozenset]] = {
     translates_a_sentence: (TRANSLATORS, ONLY_ADMINISTRATOR),
     publishes_a_translation: (PUBLISHERS, ONLY_ADMINISTRATOR),
     brings_translations_up_to_date: (SENDERS, ONLY_ADMINISTRATOR),
-    publishes_translations_while_updating: (PUBLISHERS, ONLY_ADMINISTRATOR),
+    # wagtail-localize would publish here for anybody who may send to translation.
+    publishes_translations_while_updating: (frozenset(), frozenset()),
     adds_a_document: (CREATORS | {TRANSLATOR}, CREATORS | {TRANSLATOR}),
     changes_a_stranger_s_document: (PUBLISHERS, PUBLISHERS),
     changes_a_stranger_s_image: (PUBLISHERS, PUBLISHERS),

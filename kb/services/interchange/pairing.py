@@ -28,14 +28,6 @@ class StructuresDiffer(ValueError):
     """The two parts do not correspond segment by segment; the message names the first place."""
 
 
-def is_linked_for_translation(page: Any) -> bool:
-    """Whether the page is the source or the target of a translation that an editor can continue."""
-    sources = TranslationSource.objects.filter(object_id=page.translation_key)
-    return sources.filter(locale_id=page.locale_id, translations__isnull=False).exists() or (
-        Translation.objects.filter(source__in=sources, target_locale_id=page.locale_id).exists()
-    )
-
-
 def link_translation(source_page: Any, draft: Any, *, prepare: Callable[[Any], None], by: User | None = None) -> Any:
     """Creates or updates the translation of `source_page` whose words `draft` (unsaved, other language) holds.
 
