@@ -14,17 +14,22 @@ from django.conf import settings
 OURS = {
     "BASE_DIR",
     "DATA_DIR",
+    "DIGEST_MINUTES",
     "ELASTICSEARCH_API_KEY",
     "ELASTICSEARCH_CA_CERTS",
     "ELASTICSEARCH_URL",
     "KB_SECTION_MODEL",
     "LOG_LEVEL",
+    "MAIL_IS_SENT",
     "PORT",
+    "REVIEW_DAYS",
+    "REVIEW_OWN_WORK",
     "SEARCH_ENGINE",
     "SEARCH_INDEX_PREFIX",
     "SEARCH_LOG",
     "SEARCH_LOG_DAYS",
     "SEARCH_RATE_LIMIT",
+    "SIGN_OFF_RATE_LIMIT",
     "SQLITE_OPTIONS",
 }
 # Django's, without a default.
