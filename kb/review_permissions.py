@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from wagtail.models import Page
+from wagtail.models import Page, WorkflowState
 
 from kb.models.institutions import Institution
 from kb.models.pages import KnowledgePage
@@ -57,7 +57,7 @@ def may_submit(user: User | AnonymousUser, page: Page) -> bool:
 
 
 def may_conduct(user: User | AnonymousUser, page: Page, submitter_pk: int | None) -> bool:
-    """Sets the due date and withdraws: whoever sent it to review, and the owner's coordination."""
+    """Sets the due date and takes links back: whoever sent it to review, and the owner's coordination."""
     if not user.is_authenticated or not user.is_active:
         return False
     if user.pk == submitter_pk:
@@ -65,6 +65,11 @@ def may_conduct(user: User | AnonymousUser, page: Page, submitter_pk: int | None
     owner = owner_of(page)
     coordinates = has_role(user, Role.COORDINATOR) or is_administrator(user)
     return coordinates and acts_for(user, owner.pk if owner is not None else None)
+
+
+def may_withdraw(user: User | AnonymousUser, page: Page, state: WorkflowState) -> bool:
+    """Also whom Wagtail's editor lets: whoever began the page, and whoever may approve it now."""
+    return may_conduct(user, page, state.requested_by_id) or bool(state.user_can_cancel(user))
 
 
 def may_ask_for_sign_off(user: User | AnonymousUser, page: Page, submitter_pk: int | None) -> bool:

@@ -28,6 +28,7 @@ from kb.review_permissions import (
     may_see_review,
     may_sign_off,
     may_submit,
+    may_withdraw,
 )
 from kb.selectors.reviews import PARTNER, Review, Staff, review_of, reviews
 from kb.services import reviews as services
@@ -321,10 +322,11 @@ class WorkView(View):
 
     def _offer(self, shown: ReviewPage, review: Review, forms: dict[str, Form], is_open: bool) -> None:
         user = self.request.user
-        shown.may_withdraw = may_conduct(user, self.page, self.submitter_pk)
+        shown.may_withdraw = may_withdraw(user, self.page, review.state)
+        conducts = may_conduct(user, self.page, self.submitter_pk)
         if not is_open or review.step is None:
             return
-        if shown.may_withdraw:
+        if conducts:
             shown.due = forms.get("due") or DueForm(initial={"due_on": review.step.due_on})
         if review.place == PARTNER:
             if may_sign_off(user, self.page):
@@ -332,7 +334,7 @@ class WorkView(View):
             if may_ask_for_sign_off(user, self.page, self.submitter_pk):
                 if review.request is None:
                     shown.ask = forms.get("ask") or AskForm()
-                elif shown.may_withdraw or review.request.asked_by_id == user.pk:
+                elif conducts or review.request.asked_by_id == user.pk:
                     shown.withdrawable = review.request
         elif may_review(user, self.page, self.submitter_pk):
             shown.decide = forms.get("decide") or self._fresh_decision()

@@ -9,7 +9,7 @@ from wagtail.models import Page, Task, Workflow, WorkflowPage, WorkflowState, Wo
 from wagtail_localize.models import Translation
 
 from kb.models import LoadedItem, OwnerReview, PartnerSignOff, ReviewStep
-from kb.review_permissions import may_conduct, may_review, may_sign_off, may_submit
+from kb.review_permissions import may_conduct, may_review, may_sign_off, may_submit, may_withdraw
 from people.models import User
 
 APPROVE, RETURN = "approve", "reject"
@@ -152,7 +152,7 @@ def withdraw(page: Page, *, by: User) -> None:
     state = page.current_workflow_state
     if state is None:
         raise Settled
-    if not may_conduct(by, page, state.requested_by_id):
+    if not may_withdraw(by, page, state):
         raise PermissionDenied
     state.cancel(user=by)
 

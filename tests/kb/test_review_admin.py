@@ -448,6 +448,8 @@ def test_the_side_panel_says_where_the_review_stands(sides):
     page = sides.submitted()
     text = words(signed_in(sides.reviewer).get(edit_url(page)))
     assert "Revisión de la institución titular" in text
+    # Wagtail's own line beside it, in the reader's language too.
+    assert "Review by the institution ahora" in text
     assert review_url(page) in text
 
 

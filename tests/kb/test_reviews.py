@@ -350,11 +350,22 @@ def test_a_withdrawn_review_can_be_decided_no_more(sides):
     assert not fresh(page).live
 
 
-def test_only_the_sender_and_the_coordination_withdraw(sides):
+def test_who_withdraws_a_review(sides):
     page = sides.submitted()
-    for other in (sides.reviewer, sides.partner, person(Role.AUTHOR, sides.ours)):
+    for other in (sides.partner, sides.delegate, person(Role.AUTHOR, sides.ours)):
         with pytest.raises(PermissionDenied):
             withdraw(page, by=other)
+    # As Wagtail's editor has it, who may approve a work may also take it out of review.
+    for user in (sides.reviewer, sides.coordinator, sides.author):
+        withdraw(fresh(page), by=user)
+        submit(fresh(page), by=sides.author)
+
+
+def test_a_partner_does_not_withdraw_what_waits_for_their_sign_off(sides):
+    page = sides.at_sign_off()
+    for user in (sides.delegate, sides.partner, sides.reviewer):
+        with pytest.raises(PermissionDenied):
+            withdraw(page, by=user)
     withdraw(page, by=sides.coordinator)
 
 

@@ -369,7 +369,7 @@ MATRIX: dict[Callable[[Scene], bool], tuple[frozenset, frozenset]] = {
     sends_to_translation: (SENDERS, ONLY_ADMINISTRATOR),
     translates_a_sentence: (TRANSLATORS, ONLY_ADMINISTRATOR),
     publishes_a_translation: (PUBLISHERS, ONLY_ADMINISTRATOR),
-    brings_translations_up_to_date: (SENDERS, ONLY_ADMINISTRATOR),
+    brings_translations_up_to_date: (TRANSLATORS, ONLY_ADMINISTRATOR),
     # wagtail-localize would publish here for anybody who may send to translation.
     publishes_translations_while_updating: (frozenset(), frozenset()),
     adds_a_document: (CREATORS | {TRANSLATOR}, CREATORS | {TRANSLATOR}),
