@@ -151,7 +151,9 @@ class Frame(Shown):
             match = resolve(self.request.path_info)
         except Resolver404:
             return f"/{language}/", False
-        if not match.view_name or match.view_name.startswith("wagtail"):
+        # What stands under no language (the administration, when it refuses somebody) is in no other one either.
+        is_ours = self.request.path_info.startswith(tuple(f"/{each}/" for each in LANGUAGES))
+        if not is_ours or not match.view_name or match.view_name.startswith("wagtail"):
             return f"/{language}/", False
         with override(locale_code(language)):
             url = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
