@@ -101,7 +101,7 @@ def _of(name: str, path: tuple[str, ...]) -> More:
 
 def _into(data: Data) -> dict[str, Any]:
     into = data.get("into") or {}
-    return {"into": into.get(active_language(), "—")}
+    return {"into": into.get(active_language(), "—").removesuffix(".")}
 
 
 def _dates(data: Data) -> dict[str, Any]:

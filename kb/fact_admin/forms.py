@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.db.models import Q
 from django.utils.functional import cached_property
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -26,7 +27,9 @@ READ = ("statement_es", "statement_en", "value", "unit", "currency", "year")
 class FactForm(WagtailAdminModelForm):
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     is_confirmed = forms.BooleanField(
-        required=False, label=gettext_lazy("Yes, change it in all of these works at once")
+        required=False,
+        label=gettext_lazy("Yes, change it in all of these works at once"),
+        help_text=gettext_lazy("Needed when the statement, the value or its unit, currency or year changes."),
     )
     reason = forms.CharField(
         required=False,
@@ -120,7 +123,7 @@ class MergeForm(forms.Form):
         self.gone = gone
         field = self.fields["kept"]
         field.queryset = choices.order_by(f"statement_{active_language()}", "pk")
-        field.label_from_instance = lambda fact: fact.statement
+        field.label_from_instance = lambda fact: Truncator(fact.statement).chars(150)
 
     def clean_kept(self):
         kept = self.cleaned_data["kept"]

@@ -292,7 +292,8 @@ def _line(row: Row) -> Line:
     data = row["data"] or {}
     code = row["locale"] or data.get("language", "") if is_page else ""
     language = language_of(code) if code else ""
-    title = row["now"] or row["label"]
+    # A statement ends with a full stop; within a sentence it does not.
+    title = (row["now"] or row["label"]).removesuffix(".")
     who, what = _who(row), _what(model, title, language, is_page=is_page)
     telling = history.telling_of(row["action"])
     if telling is not None:
@@ -300,7 +301,7 @@ def _line(row: Row) -> Line:
     else:
         sentence = _("%(who)s: %(action)s, %(what)s.") % {"who": who, "action": _label(row["action"]), "what": what}
     return Line(
-        at=row["timestamp"],
+        at=timezone.localtime(row["timestamp"]),
         who=who,
         sentence=sentence[:1].upper() + sentence[1:],
         action=row["action"],

@@ -80,7 +80,7 @@ def _remind_of_works(today: date) -> int:
         owner = first.owner
         is_theirs = owner is not None and has_role(owner, *STAFF) and acts_for(owner, first.institution_id)
         people = [owner] if is_theirs and _can_be_told(owner) else _coordination([FactUse(first)])
-        titles = {language_of(page.locale.language_code): page.title for page in pages}
+        titles = {str(language_of(page.locale.language_code)): str(page.title) for page in pages}
         address = reverse("wagtailadmin_pages:edit", args=[first.pk])
         told += _tell("work", key, first.check_by, today, people, titles, address)
     return told

@@ -1,0 +1,52 @@
+"""The screens on which editors see what waits, what falls due and what was changed."""
+
+import pytest
+
+from tests.browser.prepare_site import EDITOR, PASSWORD
+
+pytestmark = pytest.mark.browser
+
+# How far to the right an element reaches that is there for the eye.
+WIDEST = "(each) => each.closest('[class*=slim-header], .form-side, .w-minimap, .w-sr-only, [hidden], svg') ? 0 : each.getBoundingClientRect().right"
+
+HEADINGS = {"es-MX": "Sus pendientes", "en-GB": "What waits for you"}
+
+
+@pytest.fixture(params=HEADINGS)
+def editor(request, site, browser):
+    """A page of an editor who reads the administration in one of the languages."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale=request.param)
+    page = context.new_page()
+    page.goto(f"{site.base}/admin/login/")
+    page.fill("[name=username]", EDITOR)
+    page.fill("[name=password]", PASSWORD)
+    page.click("[type=submit]")
+    page.goto(f"{site.base}/admin/")
+    assert page.locator("h1").inner_text() == HEADINGS[request.param]
+    yield page
+    context.close()
+
+
+def test_the_screens_are_accessible_and_fit(site, editor):
+    from axe_playwright_python.sync_playwright import Axe
+
+    editor.goto(f"{site.base}/admin/checks/?whose=all&date=any")
+    fact = editor.locator(".admin-what > a").first.get_attribute("href")
+    merge = fact.replace("/snippets/kb/fact/edit/", "/facts/") + "merge/"
+    for width in (1280, 360):
+        editor.set_viewport_size({"width": width, "height": 900})
+        for path in (
+            "/admin/",
+            "/admin/checks/?whose=all&date=any",
+            "/admin/history/",
+            "/admin/desk/drafts/",
+            fact,
+            merge,
+        ):
+            editor.goto(site.base + path)
+            # Wagtail hides what does not fit; a reader would never find it.
+            assert editor.evaluate(f"Math.max(...[...document.querySelectorAll('#main *')].map({WIDEST}))") <= width, (
+                path
+            )
+            found = Axe().run(editor, context="#main")
+            assert found.violations_count == 0, (path, found.generate_report())
