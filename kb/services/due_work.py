@@ -38,7 +38,9 @@ def register_own() -> None:
     due_work.register(gettext_noop("library: imports of works"), import_runs.advance_due, every=due_work.MINUTE)
     due_work.register(gettext_noop("library: forgotten Word files"), word_files.forget_old, every=due_work.DAY)
     # Before the mail goes out: what it tells is then as it stands.
-    due_work.register(gettext_noop("reviews: who must act, and reminders"), review_news.keep_up, every=due_work.MINUTE)
+    due_work.register(
+        gettext_noop("reviews: who must act, and reminders"), review_news.keep_up, every=5 * due_work.MINUTE
+    )
     due_work.register(
         gettext_noop("reviews: addresses of people without an account"), sign_offs.forget_addresses, every=due_work.DAY
     )
