@@ -405,6 +405,27 @@ def test_a_letter_is_in_the_language_of_its_recipient_whatever_the_page(
     assert link_in(mailoutbox[0]).startswith(path)
 
 
+@pytest.mark.parametrize(("chosen", "language"), [("en-gb", "es"), ("es-mx", "en")])
+def test_what_happened_to_an_account_is_told_in_the_language_of_its_owner(client, mailoutbox, chosen, language):
+    set_language(make_person(), chosen)
+    sign_in(client)
+    page = {"es": "/es/cuenta/contrasena/", "en": "/en/account/password/"}[language]
+    client.post(page, {"oldpassword": PASSWORD, "password1": "otra frase muy larga"})
+    expected = {"en-gb": ("your password was changed", "was changed"), "es-mx": ("cambió su contraseña", "cambió")}[
+        chosen
+    ]
+    assert mailoutbox[0].subject == f"Puente: {expected[0]}"
+    assert expected[1] in mailoutbox[0].body
+
+
+@pytest.mark.parametrize(("chosen", "language", "path"), [("en-gb", "es", "/en/"), ("es-mx", "en", "/es/")])
+def test_an_address_is_verified_in_the_language_of_its_owner(client, mailoutbox, chosen, language, path):
+    set_language(make_person(is_verified=False), chosen)
+    sign_in(client, language=language)
+    assert ("verify" in mailoutbox[0].subject) is (chosen == "en-gb")
+    assert link_in(mailoutbox[0]).startswith(path)
+
+
 # Limits
 
 
