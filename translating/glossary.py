@@ -9,7 +9,7 @@ from kb.languages import LANGUAGES, Language
 from kb.models import Concept, MatchQuality
 from search.language.concepts import ConceptLabels
 from search.language.stopwords import STOP_WORDS
-from search.language.text import stem, words
+from search.language.text import stem, word_places, words
 
 # Letters of a stem that tell words apart and leave what is made of one together.
 _ROOT = 6
@@ -51,6 +51,7 @@ class Term:
 def find_terms(source: str, source_language: Language, target: str, labels: ConceptLabels) -> list[FoundTerm]:
     """The terms of a plain source text, each concept once, the longest label where several fit."""
     present = {language: frozenset(_root(stem(word, language)) for word in words(target)) for language in LANGUAGES}
+    places = word_places(source)
     found: dict[str, FoundTerm] = {}
     for each in labels.find(words(source), source_language):
         known = found.get(each.concept)
@@ -60,7 +61,7 @@ def find_terms(source: str, source_language: Language, target: str, labels: Conc
             continue
         found[each.concept] = FoundTerm(
             concept=each.concept,
-            text=each.text,
+            text=source[places[each.start][0] : places[each.end - 1][1]],
             is_ambiguous=not each.is_expanded,
             is_used=_is_used(each.concept, present, labels),
         )

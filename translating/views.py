@@ -203,8 +203,7 @@ def take_from_file(request, translation_id):
         text = request.POST.get(f"text-{key}", "")
         with transaction.atomic():
             known = request.POST.get(f"version-{key}", "")
-            is_current = segment is not None and segment.version == known
-            if not is_current or not text or problem_with(segment.source, text):
+            if segment is None or not text or problem_with(segment.source, text):
                 left += 1
                 continue
             if changed_since(translation, segment.pk, known) is not None:

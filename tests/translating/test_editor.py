@@ -1,6 +1,7 @@
 """The editor of a translation with our helps around it."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from wagtail_localize.models import StringSegment, StringTranslation
@@ -36,7 +37,12 @@ def test_the_editor_shows_findings_terms_and_where_law_begins(desk, translation,
     assert "The source says “30”, the translation “40”." in shown
     assert "1 segment needs a look:" in shown
     assert shown.count("Says what the law says") == 1
-    assert "public procurement" in shown
+    assert "uses none of the glossary" not in shown
+    say(ENLACE, 'See the <a id="a1">act</a> on <b>shopping</b>.')
+    shown = desk.get(edit_url(translation)).content.decode()
+    assert "uses none of the glossary&#x27;s terms for “compras públicas”: “public procurement”" in shown.replace(
+        "'", "&#x27;"
+    )
 
 
 def test_a_finding_goes_when_the_translation_is_mended(desk, translation, say):
@@ -45,12 +51,33 @@ def test_a_finding_goes_when_the_translation_is_mended(desk, translation, say):
     assert "The source says" not in shown
 
 
-def test_the_helps_are_for_whoever_may_edit_the_page(client, translation):
-    address = reverse("translating:helps", args=[translation.pk])
-    assert client.get(address).status_code == 302
-    client.force_login(UserFactory())
-    assert client.get(address).status_code == 403
-    assert client.get(reverse("translating:download_xliff", args=[translation.pk])).status_code == 403
+def sent_to(client, translation):
+    """Where each of our addresses leads."""
+    ours = [translation.pk]
+    return {
+        client.get(reverse("translating:helps", args=ours)).headers.get("Location"),
+        client.get(reverse("translating:download_xliff", args=ours)).headers.get("Location"),
+        client.get(reverse("wagtail_localize:download_pofile", args=ours)).headers.get("Location"),
+        client.post(reverse("translating:upload", args=ours)).headers.get("Location"),
+        client.post(reverse("wagtail_localize:upload_pofile", args=ours)).headers.get("Location"),
+        client.post(reverse("translating:confirm", args=ours)).headers.get("Location"),
+        client.post(reverse("translating:take_from_file", args=ours)).headers.get("Location"),
+        client.post(reverse("wagtail_localize:machine_translate", args=ours)).headers.get("Location"),
+        client.post(reverse("wagtail_localize:stop_translation", args=ours)).headers.get("Location"),
+        save(client, translation, PLAZO, "Text.", known="").headers.get("Location"),
+    }
+
+
+def test_one_who_may_not_edit_the_page_may_do_nothing_with_its_translation(client, translation, said):
+    user = UserFactory()
+    client.force_login(user)
+    # Refused at the door of the administration.
+    assert sent_to(client, translation) == {None}
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    assert sent_to(client, translation) == {reverse("wagtailadmin_home")}
+    translation.refresh_from_db()
+    assert translation.enabled
+    assert said(PLAZO) is None
 
 
 def test_one_who_saw_the_stored_text_saves(desk, translation, say, said):
