@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from posixpath import normpath
 from typing import Any
 from urllib.parse import unquote
 
@@ -79,7 +80,7 @@ def relationships(archive: Archive, part: str) -> dict[str, Relationship]:
         target = attribute(each, "Target")
         is_external = attribute(each, "TargetMode") == "External"
         if not is_external:
-            target = unquote(target[1:] if target.startswith("/") else f"{folder}/{target}")
+            target = normpath(unquote(target[1:] if target.startswith("/") else f"{folder}/{target}"))
         found[attribute(each, "Id")] = Relationship(target, is_external)
     return found
 

@@ -159,6 +159,12 @@ def test_a_picture_that_is_none_is_left_out_and_told_and_the_rest_comes(editor, 
     assert [loss.detail for loss in word_files.losses_of(received) if loss.code == "picture"] == ["Bomba"]
 
 
+def test_a_picture_with_more_pixels_than_the_site_takes_is_left_out(editor, settings):
+    settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40 * 30 - 1
+    draft_from(receive(editor), editor)
+    assert not Image.objects.exists()
+
+
 def compound(stream):
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + stream.encode("utf-16-le")
 

@@ -150,6 +150,16 @@ def test_pictures_come_with_their_alternative_text_and_caption(everything):
     ]
 
 
+@pytest.mark.parametrize("target", ["/media/image9.png", "../media/image9.png"])
+def test_a_picture_is_found_wherever_the_file_keeps_it(target):
+    members = {
+        "word/_rels/document.xml.rels": word.relationships(("rPicture", "image", target, False)),
+        "media/image9.png": b"x",
+    }
+    found = content(word.paragraph(word.picture("rPicture", "Plano")), members=members)
+    assert [block.member for block in found.blocks] == ["media/image9.png"]
+
+
 def test_tracked_insertions_are_taken_and_deletions_dropped_and_both_told(everything):
     text = plain(written(everything))
     assert "y sus anexos" in text
