@@ -282,7 +282,7 @@ def test_who_may_see_and_do_what(client, behind):
     page, _translation = behind()
     nobody, editor = person("nobody"), person("eva", edits=True)
     client.force_login(UserFactory())
-    assert client.get(BOARD).status_code == 302
+    assert client.get(BOARD).status_code == 403
     client.force_login(nobody)
     assert client.get(BOARD).status_code == 302
     assert client.post(BOARD, {"do": f"claim:{key(page)}"}).status_code == 302

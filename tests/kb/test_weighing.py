@@ -121,7 +121,7 @@ def test_a_lock_and_a_missing_right_stop_it_too(client, editor, translated):
     KnowledgePage.objects.filter(pk=page.pk).update(locked=True, locked_by=UserFactory())
     assert "The page is locked" in client.post(step, {"significance": "minor"}, follow=True).content.decode()
     client.force_login(UserFactory())
-    assert client.post(step, {"significance": "minor"}).status_code == 302
+    assert client.post(step, {"significance": "minor"}).status_code == 403
     assert fresh(page).summary == "Resumen."
 
 
@@ -169,7 +169,7 @@ def test_the_word_can_be_corrected_afterwards_by_who_may_publish(client, editor,
     assert "Said that the change is “Typo” for the translation, not “Major”" in history
 
     client.force_login(UserFactory())
-    assert client.post(address, {"significance": "major"}).status_code == 302
+    assert client.post(address, {"significance": "major"}).status_code == 403
     assert translation_of_work(page.translation_key).state == "can_wait"
 
 

@@ -88,7 +88,7 @@ def test_others_have_no_item_in_the_menu_and_are_sent_back(client, page):
 
 def test_a_stranger_is_asked_to_sign_in(client, page):
     response = client.get(reverse("search_lexicon:pairs"))
-    assert (response.status_code, "/login/" in response.url) == (302, True)
+    assert (response.status_code, "/cuenta/entrar/" in response.url) == (302, True)
 
 
 def test_a_pair_shows_its_figures_and_leads_to_where_it_was_learnt(editor, page):

@@ -32,7 +32,7 @@ def library(indexed):
 @pytest.fixture
 def editor():
     person = UserFactory(is_staff=True)
-    person.groups.add(Group.objects.get(name="Editors"))
+    person.groups.add(Group.objects.get(name="author"))
     return person
 
 
@@ -101,7 +101,7 @@ def test_a_draft_is_named_only_to_whoever_may_edit_it(editor, stranger, library)
 def test_a_restricted_work_is_named_only_to_whoever_may_see_it(editor, stranger, library):
     page = make_work(title=TITLE)
     restriction = PageViewRestriction.objects.create(page=page, restriction_type="groups")
-    restriction.groups.add(Group.objects.get(name="Editors"))
+    restriction.groups.add(Group.objects.get(name="author"))
     library(page)
     assert titles(near(TITLE, editor)) == [TITLE]
     assert near(TITLE, stranger) == []

@@ -259,18 +259,6 @@ def test_what_a_person_wrote_meanwhile_stays(desk, machine, translation, say, sa
     assert said(PLAZO) == "A person's."
 
 
-def test_a_failure_while_synchronising_changes_nothing_and_says_why(desk, machine, translation, guide, say):
-    machine.always(503)
-    guide.summary = "Otro resumen."
-    guide.save_revision().publish()
-    address = reverse("wagtail_localize:update_translations", args=[translation.source_id])
-    before = translation.source.stringsegment_set.count()
-    response = desk.post(address, {"use_machine_translation": "on"}, follow=True)
-    assert any("out of order" in each for each in messages_of(response))
-    assert translation.source.stringsegment_set.filter(string__data="Otro resumen.").count() == 0
-    assert translation.source.stringsegment_set.count() == before
-
-
 def test_without_a_service_there_is_none_to_ask(desk, translation, settings):
     settings.WAGTAILLOCALIZE_MACHINE_TRANSLATOR = None
     address = reverse("wagtail_localize:machine_translate", args=[translation.pk])
