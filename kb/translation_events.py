@@ -18,8 +18,8 @@ def connect():
 
 
 def published(sender, instance, **kwargs):
-    # Wagtail also signals what is only scheduled, and aliases, which follow their source.
-    if isinstance(instance, KnowledgePage) and instance.live and instance.alias_of_id is None:
+    # Aliases follow their source; what is only scheduled is signalled too, and reckoned with as what it is.
+    if isinstance(instance, KnowledgePage) and instance.alias_of_id is None:
         hear_publication(instance)
 
 

@@ -68,16 +68,16 @@ def publish_only_what_is_translated(request, page):
         return None
     if request.POST.get("action") == "publish":
         return refuse_untranslated(request, page)
-    if "localize-restart-translation" in request.POST:
+    if restarting.RESTART in request.POST:
         return restarting.refuse_without_source(request, page)
     return None
 
 
 @hooks.register("construct_page_action_menu")
 def offer_no_restart_without_source(menu_items, request, context):
-    page = context.get("page")
-    if page is not None and context["view"] == "edit" and not restarting.has_source(page):
-        menu_items[:] = [item for item in menu_items if item.name != "localize-restart-translation"]
+    restart = [item for item in menu_items if item.name == restarting.RESTART]
+    if restart and not restarting.has_source(context["page"]):
+        menu_items[:] = [item for item in menu_items if item not in restart]
 
 
 @hooks.register("before_bulk_action")

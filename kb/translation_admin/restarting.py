@@ -6,6 +6,9 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
 
+# What wagtail-localize calls its menu item, and posts.
+RESTART = "localize-restart-translation"
+
 
 def has_source(page: Page) -> bool:
     """Whether the work has a page in another language, from which this one could be translated."""

@@ -85,6 +85,8 @@ def say(page, significance, publish_label):
 
 @pytest.mark.parametrize("source", WORDS)
 def test_a_change_is_weighed_told_brought_in_translated_and_followed(site, reader, translator, source):
+    from axe_playwright_python.sync_playwright import Axe
+
     target = "en" if source == "es" else "es"
     words, told = WORDS[source], WORDS[target]
     author, colleague = translator(source), translator(target)
@@ -93,6 +95,8 @@ def test_a_change_is_weighed_told_brought_in_translated_and_followed(site, reade
 
     # Other words, the same meaning.
     publish(site, author, source, SUMMARY[source][0])
+    found = Axe().run(author, context=".nice-padding")
+    assert found.violations_count == 0, found.generate_report()
     assert words["minor"] in chosen(author)
     say(author, words["minor"], words["publish"])
     reader.open(public)

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from wagtail import hooks
+from wagtail.models import GroupPagePermission
 from wagtail.users.models import UserProfile
 from wagtail_localize.models import Translation, TranslationSource
 
@@ -120,9 +122,24 @@ def test_a_lock_and_a_missing_right_stop_it_too(client, editor, translated):
     step = publish(client, page, summary="Resumen de 2026.").url
     KnowledgePage.objects.filter(pk=page.pk).update(locked=True, locked_by=UserFactory())
     assert "The page is locked" in client.post(step, {"significance": "minor"}, follow=True).content.decode()
-    client.force_login(UserFactory())
+    KnowledgePage.objects.filter(pk=page.pk).update(locked=False, locked_by=None)
+    client.force_login(author())
+    assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
     assert client.post(step, {"significance": "minor"}).status_code == 302
     assert fresh(page).summary == "Resumen."
+
+
+def author():
+    """May change every page and publish none."""
+    group = Group.objects.create(name="Authors")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    for home in HomePage.objects.all():
+        GroupPagePermission.objects.create(
+            group=group, page=home, permission=Permission.objects.get(codename="change_page")
+        )
+    user = UserFactory()
+    user.groups.add(group)
+    return user
 
 
 def test_whatever_else_holds_a_publication_back_still_does(client, editor, translated):
@@ -168,7 +185,7 @@ def test_the_word_can_be_corrected_afterwards_by_who_may_publish(client, editor,
     history = client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode()
     assert "Said that the change is “Typo” for the translation, not “Major”" in history
 
-    client.force_login(UserFactory())
+    client.force_login(author())
     assert client.post(address, {"significance": "major"}).status_code == 302
     assert translation_of_work(page.translation_key).state == "can_wait"
 
