@@ -1,4 +1,4 @@
-"""The library in the admin: reference data, guards on deleting, and when due work last ran."""
+"""The library in the admin: reference data, its own screens and menus, and guards on deleting."""
 
 from django.contrib import messages
 from django.http import Http404

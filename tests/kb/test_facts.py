@@ -17,6 +17,7 @@ from kb.kinds import TRAINING_MODULE
 from kb.models import Fact, KnowledgePage
 from kb.selectors.fact_uses import count_works, uses_of, uses_of_fact
 from kb.services.facts import ChangedMeanwhile, change_fact, check_fact_again, facts_in_use, merge_facts
+from kb.signals import works_changed
 from people.roles import Role
 from tests.factories import FactFactory, InstitutionFactory, UserFactory, make_translation, make_work
 from tests.kb.people import person
@@ -266,14 +267,21 @@ def test_a_translation_published_later_does_not_bring_the_merged_fact_back(impor
         assert kept in facts_on(translation.get_target_instance())
 
 
-def test_a_merge_tells_search_of_every_work(django_capture_on_commit_callbacks):
-    from search.models import OutboxRow
+def test_a_merge_announces_every_work_that_it_changed():
+    heard = []
+
+    def hear(sender, keys, **kwargs):
+        heard.append((sender, keys))
 
     gone, kept = FactFactory(), FactFactory()
-    page = make_work(body=showing(gone))
-    OutboxRow.objects.all().delete()
-    merge_facts(gone=gone, kept=kept, by=UserFactory())
-    assert page.work_key in {str(key) for key in OutboxRow.objects.values_list("key", flat=True)}
+    page, drafted = make_work(body=showing(gone)), make_work()
+    draft_of(drafted, body=showing(gone))
+    works_changed.connect(hear)
+    try:
+        merge_facts(gone=gone, kept=kept, by=UserFactory())
+    finally:
+        works_changed.disconnect(hear)
+    assert heard == [(Fact, {page.work_key, drafted.work_key})]
 
 
 def test_a_fact_is_not_merged_with_itself():

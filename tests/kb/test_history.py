@@ -331,14 +331,17 @@ def test_a_page_of_fifty_lines_keeps_its_budget(house, role):
 # Why
 
 
-def test_why_is_kept_with_what_was_done_and_not_on_the_page(house, ana):
-    page = make_work(title="Pago", institution=house)
+@pytest.mark.parametrize("action", ["wagtail.edit", "wagtail.publish"])
+def test_why_is_kept_with_what_was_done_and_not_on_the_page(house, ana, action):
+    today = timezone.localdate()
+    page = make_work(title="Pago", institution=house, summary="Resumen.", checked_on=today, check_by=today)
     client = signed_in(ana)
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     posted = untouched(client.get(address).context["form"]) | {"reason": "  The law was\nreformed. "}
-    assert posted["title"] == "Pago"
+    if action == "wagtail.publish":
+        posted["action-publish"] = "1"
     client.post(address, posted)
-    entry = PageLogEntry.objects.filter(page_id=page.pk, action="wagtail.edit").latest("pk")
+    entry = PageLogEntry.objects.filter(page_id=page.pk, action=action, user=ana).latest("pk")
     assert entry.data["reason"] == "The law was reformed."
     assert untouched(client.get(address).context["form"]).get("reason", "") == ""
     assert any(line.reason == "The law was reformed." for line in all_lines(ana, Choice()))
