@@ -238,6 +238,17 @@ def test_the_second_of_two_reads_who_was_first(sides):
     assert not fresh(page).live
 
 
+def test_a_decision_about_an_earlier_round_is_not_one_about_this(sides):
+    page = sides.submitted()
+    step = step_of(page)
+    decide(step, by=sides.reviewer, action=RETURN, comment="Falta la fuente.")
+    submit(fresh(page), by=sides.author)
+    data = {"action": "approve", "step": step.pk, "revision": page.latest_revision_id}
+    answer = signed_in(sides.coordinator).post(review_url(page), data, follow=True)
+    assert "Rosa Revisora ya la devolvió" in words(answer)
+    assert review_of(page).place == "owner"
+
+
 def test_a_decision_about_a_withdrawn_review_says_so(sides):
     page = sides.submitted()
     step = step_of(page)

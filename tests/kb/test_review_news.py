@@ -169,6 +169,7 @@ def test_two_days_before_and_once_overdue_each_is_said_once(sides):
     keep_up()
     assert told(sides.reviewer) == sorted([WAITS, DUE_SOON, OVERDUE])
     assert send() == 2
+    keep_up()
     assert send() == 0
     assert told(sides.author) == []
 
