@@ -124,7 +124,7 @@ def _labels(values: Mapping[str, Iterable[str]], concepts: ConceptLabels) -> dic
     """Labels of the values that occur: two small queries for what lives in tables."""
     language = active_language()
     return {
-        **_fixed_labels(language),
+        **fixed_labels(language),
         "topic": _topics(values["topic"], concepts, language),
         "jurisdiction": _names(Jurisdiction, "code", values["jurisdiction"], language),
         "institution": _names(Institution, "slug", values["institution"], language),
@@ -141,7 +141,7 @@ def _topics(slugs: Iterable[str], concepts: ConceptLabels, language: Language) -
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def _fixed_labels(_language: str) -> dict[str, dict[str, str]]:
+def fixed_labels(_language: str) -> dict[str, dict[str, str]]:
     """The labels that come from our own catalogues, in the active language, which the caller names."""
     return {
         "kind": {kind: str(label) for kind, label in KIND_LABELS.items()},

@@ -12,12 +12,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from kb.kinds import KIND_LABELS
 from kb.languages import LANGUAGES, Language, other_language
-from kb.models import Concept, Document, KnowledgePage, Level
+from kb.models import Concept, Document, KnowledgePage
 from kb.selectors import prepared
 from kb.shown import Shown
 from search.presentation.attachments import PassageInFile, files_of, may_be_shown, passage_in_file
+from search.presentation.facets import fixed_labels
 from search.presentation.reasons import LANG_TAGS, ResultReason, result_reasons
 from search.results import PROMOTED, Hit, Marked
 
@@ -71,7 +71,7 @@ def language_name(language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """What is said of every hit, in the reader's language: looking it up for each would be a tenth of a page's cost."""
+    """What is said of every hit, in the reader's language: looked up once, not fifty times a page."""
 
     kinds: Mapping[str, str]
     levels: Mapping[str, str]
@@ -80,12 +80,13 @@ class _Texts:
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def _texts(_language: Language) -> _Texts:
+def _texts(language: Language) -> _Texts:
     """In the active language, which the caller names."""
+    labels = fixed_labels(language)
     return _Texts(
-        kinds={kind: str(label) for kind, label in KIND_LABELS.items()},
-        levels={value: str(label) for value, label in Level.choices},
-        languages={language: language_name(language) for language in LANGUAGES},
+        kinds=labels["kind"],
+        levels=labels["level"],
+        languages={each: language_name(each) for each in LANGUAGES},
         only_in={"es": _("Only in Spanish"), "en": _("Only in English")},
     )
 

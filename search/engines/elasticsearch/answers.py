@@ -7,7 +7,7 @@ from typing import Any
 
 from search.engines import fusion
 from search.engines.confidence import JUDGED, Judged, confidence, met_around
-from search.engines.elasticsearch.clauses import CITED
+from search.engines.elasticsearch.clauses import CITED, changed_at
 from search.engines.elasticsearch.meanings import NearAnswer, snippet
 from search.engines.elasticsearch.requests import MARK, UNMARK, Asked
 from search.engines.reasons import told
@@ -31,12 +31,12 @@ class Order:
             understanding,
             asked.query.content_languages if hits else (),
         )
-        changed_at = {hit["_id"]: hit["sort"][1] for found in hits.values() for hit in found}
+        changes = {hit["_id"]: changed_at(hit) for found in hits.values() for hit in found}
         for answer in near.values():
-            changed_at.update(answer.changed_at)
+            changes.update(answer.changed_at)
         own = understanding.language
         end = asked.query.offset + asked.query.page_size
-        best = nsmallest(max(end, JUDGED), self.fused, key=lambda work: self._rank(work, own, changed_at))
+        best = nsmallest(max(end, JUDGED), self.fused, key=lambda work: self._rank(work, own, changes))
         self.keys = [str(work) for work in best[asked.query.offset : end]]
         best_keys = [str(work) for work in best[:JUDGED]]
         asked_in = asked.query.content_languages
@@ -46,9 +46,9 @@ class Order:
             by_meaning=[language for language in asked_in if language in near and near[language].near],
         )
 
-    def _rank(self, work: int | str, own: str, changed_at: Mapping[str, int]) -> tuple[float, bool, int, str]:
+    def _rank(self, work: int | str, own: str, changes: Mapping[str, int]) -> tuple[float, bool, int, str]:
         score, language = self.fused.place(work) or (0.0, own)
-        return -score, language != own, -changed_at.get(str(work), 0), str(work)
+        return -score, language != own, -changes.get(str(work), 0), str(work)
 
     def parts(self, key: str) -> ScoreParts | None:
         fused = self.fused.get(key)

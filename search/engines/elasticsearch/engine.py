@@ -40,7 +40,7 @@ _TIMEOUT_STEP = 0.25
 # A work brings hundreds of vectors along, each of which takes its place in a graph.
 _BATCH = 40
 
-# What nobody reads of an answer: every hit has it, and reading it would be a third of the cost of reading them.
+# What nobody reads of an answer, though every hit has it: it does not come back.
 _UNREAD = ",".join(
     f"-responses.hits.hits.{name}"
     for name in (

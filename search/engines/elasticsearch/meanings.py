@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from search.engines.elasticsearch.clauses import Query, all_of, any_of
+from search.engines.elasticsearch.clauses import BEST_FIRST, Query, all_of, any_of, changed_at
 from search.engines.fusion import BEST_SENTENCE, NEAREST, Near
 from search.language import Understanding
 from search.results import Marked, Snippet
@@ -72,7 +72,7 @@ def near(understanding: Understanding, language: str, readable: Query, filters: 
         "query": {"bool": {**all_of(conditions)["bool"], "should": exactly}},
         "size": NEAREST,
         "_source": [whole, f"{language}.title"],
-        "sort": [{"_score": "desc"}, {"changed_at": "desc"}, {"key": "asc"}],
+        "sort": BEST_FIRST,
         "track_scores": True,
         "track_total_hits": False,
     }
@@ -130,7 +130,7 @@ def read(response: Mapping[str, Any], language: str) -> NearAnswer:
         frozenset(hit["_id"] for hit in hits if _UNDER_FILTERS in hit.get("matched_queries", ())),
         {hit["_id"]: part["title"] for hit, part in zip(hits, parts, strict=True)},
         passages,
-        {hit["_id"]: hit["sort"][1] for hit in hits},
+        {hit["_id"]: changed_at(hit) for hit in hits},
     )
 
 

@@ -8,6 +8,7 @@ from search.audiences import Audience
 from search.documents import FACETS
 from search.engines.elasticsearch import meanings
 from search.engines.elasticsearch.clauses import (
+    BEST_FIRST,
     Query,
     all_of,
     alternatives,
@@ -78,7 +79,7 @@ class Asked:
         }
         return {
             "query": {"bool": wanted},
-            "sort": [{"_score": "desc"}, {"changed_at": "desc"}, {"key": "asc"}],
+            "sort": BEST_FIRST,
             "size": max(depth, WORDS_DEPTH),
             "_source": False,
             "track_total_hits": False,
