@@ -47,7 +47,7 @@ def panels_for(user):
                 name="reviews",
                 heading=gettext_lazy("My reviews"),
                 read=partial(desk.reviews, user),
-                all_url=reverse("wagtailadmin_reports:workflow_tasks"),
+                all_url=reverse("kb_reviews:board"),
                 empty=EmptyState(
                     gettext_lazy(
                         "Nothing waits for your review. Whoever writes sends a work to review when it is ready."
@@ -62,7 +62,7 @@ def panels_for(user):
                 name="translations",
                 heading=gettext_lazy("Translations to do"),
                 read=partial(desk.translations, user),
-                all_url=reverse("wagtail_localize:translations_report"),
+                all_url=reverse("kb_translations:board"),
                 empty=EmptyState(
                     gettext_lazy("No translation waits. A work is sent to translation from its own page."),
                     explorer,

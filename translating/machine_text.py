@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
+from kb.selectors.translation_state import translation_into
 from kb.signals import about_to_publish
 from translating.refusals import Refused
 from translating.segments import version_of
@@ -73,24 +74,13 @@ def confirm(translation: Translation, *, user: Any, versions: Iterable[tuple[int
     return confirmed, changed
 
 
-def translation_of(page: Any) -> Translation | None:
-    """The translation whose target this page is, while it is kept in step with its source."""
-    return (
-        Translation.objects.filter(
-            source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
-        )
-        .select_related("source__locale", "source__specific_content_type", "target_locale")
-        .first()
-    )
-
-
 def connect() -> None:
     about_to_publish.connect(refuse_unconfirmed, dispatch_uid="translating.refuse_unconfirmed")
 
 
 def refuse_unconfirmed(sender: type[Page], page: Any, revision: Any, **kwargs: Any) -> None:
     """Whichever way is taken to publish; a revision from before the machine wrote cannot hold its words."""
-    translation = translation_of(page)
+    translation = translation_into(page)
     if translation is None:
         return
     count = unconfirmed(translation).filter(created_at__lte=revision.created_at).count()

@@ -11,9 +11,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from wagtail_localize.strings import StringValue, validate_translation_links
 
 from kb.languages import Language, language_of
-
-# Parts of an address, not of a text: nothing in them is compared, nor sent to a machine.
-ADDRESS_FIELDS = frozenset({"slug"})
+from kb.selectors.translation_state import ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,8 @@ class Segment:
 
     @property
     def is_prose(self) -> bool:
-        return self.path.partition(".")[0] not in ADDRESS_FIELDS
+        """Nothing in an address is compared, nor sent to a machine."""
+        return self.path != ADDRESS
 
 
 def segments_of(translation: Translation, *, only: int | None = None) -> list[Segment]:

@@ -5,8 +5,9 @@ from django.shortcuts import redirect
 from django.urls import include, path
 from wagtail import hooks
 
+from kb.selectors.translation_state import translation_into
 from translating import views
-from translating.machine_text import UnconfirmedMachineText, translation_of, unconfirmed
+from translating.machine_text import UnconfirmedMachineText, unconfirmed
 
 _OWN = [
     path("<int:translation_id>/helps/", views.helps, name="helps"),
@@ -38,7 +39,7 @@ def refuse_to_publish_machine_text(request, page):
     """Before wagtail-localize writes the revision that could not be published anyway."""
     if request.method != "POST" or request.POST.get("action") != "publish":
         return None
-    translation = translation_of(page)
+    translation = translation_into(page)
     count = unconfirmed(translation).count() if translation else 0
     if not count:
         return None

@@ -1,18 +1,19 @@
 """What waits for a person in the admin: drafts, reviews, translations, checks. One question for each list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Window
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Window
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import GroupApprovalTask, Page, Revision, TaskState, WorkflowState
-from wagtail_localize.models import StringSegment, StringTranslation, Translation
+from wagtail.models import Page, Revision, WorkflowState
 
 from kb import due_work
 from kb.dashboard import ROWS, DeskList, DeskRow
@@ -21,6 +22,10 @@ from kb.languages import language_of
 from kb.models import DueWorkRun, KnowledgePage
 from kb.permissions import own_institutions
 from kb.selectors import checks
+from kb.selectors.reviews import Review, reviews_waiting_for
+from kb.selectors.translation_board import BoardRow, by_attention
+from kb.selectors.translation_state import WorkTranslation
+from kb.selectors.translation_state import translations as states
 from people.models import User
 from people.roles import is_administrator
 
@@ -42,14 +47,14 @@ class Trouble:
 def drafts_of(user: User) -> QuerySet[KnowledgePage]:
     """Works with changes that readers do not see yet, which this person wrote last or began; the newest first."""
     last_by = Revision.objects.filter(pk=OuterRef("latest_revision_id")).values("user_id")[:1]
-    in_review = WorkflowState.objects.active().filter(
+    review = WorkflowState.objects.active().filter(
         base_content_type=ContentType.objects.get_for_model(Page), object_id=OuterRef("as_text")
     )
     return (
         KnowledgePage.objects.filter(has_unpublished_changes=True, alias_of=None)
         .annotate(last_by=Subquery(last_by), as_text=Cast("pk", TextField()))
         .filter(Q(last_by=user.pk) | Q(last_by=None, owner=user))
-        .annotate(is_in_review=Exists(in_review))
+        .annotate(review=Subquery(review.values("status")[:1]))
         .select_related("locale")
         .order_by("-latest_revision_created_at", "pk")
     )
@@ -62,7 +67,9 @@ def drafts(user: User) -> DeskList:
 def draft_row(page: KnowledgePage) -> DeskRow:
     when = short_day(timezone.localtime(page.latest_revision_created_at)) if page.latest_revision_created_at else ""
     note = _("Changed on %(date)s") % {"date": when} if when else ""
-    if page.is_in_review:
+    if page.review == WorkflowState.STATUS_NEEDS_CHANGES:
+        note = _("Returned from review; changed on %(date)s") % {"date": when}
+    elif page.review:
         note = _("In review; changed on %(date)s") % {"date": when}
     return DeskRow(
         title=page.draft_title or page.title,
@@ -73,71 +80,57 @@ def draft_row(page: KnowledgePage) -> DeskRow:
 
 
 def reviews(user: User) -> DeskList:
-    """Steps of review in which this person may act; what has waited longest first."""
-    works = KnowledgePage.objects.annotate(as_text=Cast("pk", TextField())).filter(
-        as_text=OuterRef("workflow_state__object_id")
-    )
-    states = TaskState.objects.filter(
-        status=TaskState.STATUS_IN_PROGRESS,
-        task__active=True,
-        workflow_state__base_content_type=ContentType.objects.get_for_model(Page),
-    )
-    if not is_administrator(user):
-        works = works.filter(institution__in=own_institutions(user).values("pk"))
-        states = states.filter(task__in=GroupApprovalTask.objects.filter(groups__user=user).values("pk"))
-    states = states.annotate(
-        page=Subquery(works.values("pk")[:1]),
-        title=Subquery(works.values("draft_title")[:1]),
-        language=Subquery(works.values("locale__language_code")[:1]),
-    )
-    return _list(states.filter(page__isnull=False).order_by("started_at", "pk"), _review_row)
+    """What waits for this person's review or sign-off, or came back to them from it; the most urgent first."""
+    waiting = reviews_waiting_for(user)
+    return DeskList([_review_row(review) for review in waiting[:ROWS]], len(waiting))
 
 
-def _review_row(state: TaskState) -> DeskRow:
+def _review_row(review: Review) -> DeskRow:
+    if review.due_on is None:
+        note = _("Waiting since %(date)s") % {"date": short_day(timezone.localtime(review.since))}
+    else:
+        note = _due(review.due_on, is_late=review.is_overdue)
     return DeskRow(
-        title=state.title,
-        url=reverse("wagtailadmin_pages:edit", args=[state.page]),
-        note=_("Waiting since %(date)s") % {"date": short_day(timezone.localtime(state.started_at))},
-        language=language_of(state.language),
+        title=review.title,
+        url=reverse("kb_reviews:work", args=[review.page.pk]),
+        note=f"{review.place_label} · {note}",
+        language=review.language,
+        is_late=review.is_overdue,
     )
+
+
+def translations_of(user: User) -> list[BoardRow]:
+    """Translations to do of works for which this person acts, those that others took on left out; their own first."""
+    works: Iterable[UUID] | None = None
+    if not is_administrator(user):
+        own = Q(institution=None) | Q(institution__in=own_institutions(user).values("pk"))
+        works = KnowledgePage.objects.filter(own, alias_of=None).values_list("translation_key", flat=True)
+    found = [BoardRow(item) for item in states(works) if item.is_to_do and _is_free_for(user, item)]
+    return sorted(found, key=lambda row: (row.item.task.person is None, *by_attention(row)))
+
+
+def _is_free_for(user: User, item: WorkTranslation) -> bool:
+    return item.task.person is None or item.task.person.pk == user.pk
 
 
 def translations(user: User) -> DeskList:
-    """Translations with sentences to do, of works for which this person acts; those that changed last first."""
-    works = KnowledgePage.objects.filter(alias_of=None)
-    if not is_administrator(user):
-        works = works.filter(institution__in=own_institutions(user).values("pk"))
-    done = StringTranslation.objects.filter(
-        translation_of_id=OuterRef("string_id"),
-        context_id=OuterRef("context_id"),
-        locale_id=OuterRef(OuterRef("target_locale_id")),
-        has_error=False,
-    )
-    missing = StringSegment.objects.filter(source_id=OuterRef("source_id")).filter(~Exists(done)).order_by()
-    target = KnowledgePage.objects.filter(
-        translation_key=OuterRef("source__object_id"), locale_id=OuterRef("target_locale_id")
-    )
-    found = (
-        Translation.objects.filter(enabled=True, source__object_id__in=works.values("translation_key"))
-        .annotate(
-            to_do=Subquery(missing.values("source_id").annotate(number=Count("pk")).values("number")),
-            target_pk=Subquery(target.values("pk")[:1]),
-            target_title=Subquery(target.values("draft_title")[:1]),
-        )
-        .filter(to_do__gt=0, target_pk__isnull=False)
-        .select_related("target_locale", "source")
-        .order_by("-source__last_updated_at", "pk")
-    )
-    return _list(found, _translation_row)
+    found = translations_of(user)
+    return DeskList([_translation_row(row) for row in found[:ROWS]], len(found))
 
 
-def _translation_row(each: Translation) -> DeskRow:
-    into = {"es": _("into Spanish"), "en": _("into English")}[language_of(each.target_locale.language_code)]
-    to_do = ngettext("%(count)d sentence to do", "%(count)d sentences to do", each.to_do) % {"count": each.to_do}
+def _translation_row(row: BoardRow) -> DeskRow:
+    item = row.item
+    says = [str(item.state.label), {"es": _("into Spanish"), "en": _("into English")}[item.language]]
+    if item.words:
+        says.append(ngettext("%(count)d word", "%(count)d words", item.words) % {"count": item.words})
+    if item.task.due is not None:
+        says.append(_due(item.task.due, is_late=item.task.is_overdue))
     return DeskRow(
-        title=each.target_title,
-        url=reverse("wagtailadmin_pages:edit", args=[each.target_pk]),
-        note=f"{to_do} · {into}",
+        title=row.title,
+        url=reverse("kb_translations:work", args=[item.work]),
+        note=" · ".join(says),
+        language=row.title_language,
+        is_late=item.task.is_overdue,
     )
 
 
@@ -148,13 +141,17 @@ def facts_due(user: User) -> DeskList:
 
 def _fact_row(fact: Any) -> DeskRow:
     is_late = checks.state_of(fact.check_by) == "overdue"
-    says = _("Overdue since %(date)s") if is_late else _("Due on %(date)s")
     return DeskRow(
         title=fact.statement,
         url=checks.edit_address(fact),
-        note=says % {"date": short_day(fact.check_by)},
+        note=_due(fact.check_by, is_late=is_late),
         is_late=is_late,
     )
+
+
+def _due(day: date, *, is_late: bool) -> str:
+    says = _("Overdue since %(date)s") if is_late else _("Due on %(date)s")
+    return str(says % {"date": short_day(day)})
 
 
 def troubles_of_due_work() -> list[Trouble]:

@@ -158,12 +158,12 @@ def _is_called(item: WorkTranslation, words: str) -> bool:
     return all(word in titles for word in fold_vowels(words).split())
 
 
-def _attention(row: BoardRow) -> Any:
+def by_attention(row: BoardRow) -> Any:
     return list(TranslationState).index(row.item.state), -(row.item.days or 0), sorting_key(row.title)
 
 
 _ORDER: dict[str, Callable[[BoardRow], Any]] = {
-    ATTENTION: _attention,
+    ATTENTION: by_attention,
     TITLE: lambda row: sorting_key(row.title),
     WORDS: lambda row: (-row.item.words, sorting_key(row.title)),
     AGE: lambda row: (-(row.item.days or 0), sorting_key(row.title)),

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
+from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from kb.kinds import kind_of_model
@@ -84,6 +85,9 @@ class Task:
 
 NO_TASK = Task(None, None)
 
+# The segment that is a part of the page's address and no text; where nobody writes it, it comes from the title.
+ADDRESS = "slug"
+
 
 @dataclass(frozen=True, slots=True)
 class WorkTranslation:
@@ -128,6 +132,13 @@ class WorkTranslation:
     @property
     def is_behind(self) -> bool:
         return self.state in BEHIND
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether somebody must translate something: nobody can begin what has no published source."""
+        if self.state == TranslationState.NOT_BEGUN:
+            return self.source.live
+        return self.is_behind or self.state == TranslationState.IN_TRANSLATION
 
     @property
     def days(self) -> int | None:
@@ -383,7 +394,7 @@ def _undone(links: list[Link]) -> dict[int, Undone]:
     )
     undone = StringSegment.objects.filter(
         ~Exists(translated), source__in=list(of_source), source__translations__in=list(of_source.values())
-    )
+    ).exclude(context__path=ADDRESS)
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for source_pk, text in undone.values_list("source_id", "string__data"):
         count = counts[of_source[source_pk]]
@@ -394,5 +405,17 @@ def _undone(links: list[Link]) -> dict[int, Undone]:
 
 def undone_passages(translation: Translation) -> int:
     """How many passages in hand have no translation that could be published."""
-    segments = StringSegment.objects.filter(source=translation.source_id)
+    segments = StringSegment.objects.filter(source=translation.source_id).exclude(context__path=ADDRESS)
     return segments.annotate_translation(translation.target_locale_id).filter(translation__isnull=True).count()
+
+
+def translation_into(page: Page) -> Translation | None:
+    """wagtail-localize's record that this page is a translation which its editor keeps."""
+    found: Translation | None = (
+        Translation.objects.filter(
+            source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
+        )
+        .select_related("source__locale", "source__specific_content_type", "target_locale")
+        .first()
+    )
+    return found

@@ -6,10 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import Page, Task, Workflow, WorkflowPage, WorkflowState, WorkflowTask
-from wagtail_localize.models import Translation
 
 from kb.models import LoadedItem, OwnerReview, PartnerSignOff, ReviewStep
 from kb.review_permissions import may_conduct, may_review, may_sign_off, may_submit, may_withdraw
+from kb.selectors.translation_state import translation_into
+from kb.services.translation_address import give_address
 from people.models import User
 
 APPROVE, RETURN = "approve", "reject"
@@ -182,9 +183,8 @@ def _check_date(due_on: date | None) -> None:
 
 def _gather_translation(page: Page, by: User) -> None:
     """Of a translation the sentences are kept one by one; what goes to review is the page they make."""
-    translation = Translation.objects.filter(
-        source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
-    ).first()
+    translation = translation_into(page)
     if translation is not None:
+        give_address(translation)
         translation.save_target(user=by, publish=False)
         page.refresh_from_db()

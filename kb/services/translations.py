@@ -40,7 +40,7 @@ from kb.passages import (
     from_data,
     passages_of,
 )
-from kb.selectors.translation_state import Link, link_of, part_of, source_of, unreckoned
+from kb.selectors.translation_state import ADDRESS, Link, link_of, part_of, source_of, unreckoned
 from kb.selectors.visibility import open_to_everybody
 from kb.services.late_texts import forget_old_passages
 from kb.significance import Suggestion, heaviest, suggest
@@ -213,7 +213,7 @@ def _follow_linked(standing: TranslationStanding, source: KnowledgePage, target:
         .values_list("context__path", flat=True)
     )
     text = [passage for passage in passages_of(held.as_instance()) if passage.path not in untranslated]
-    standing.untranslated = len(untranslated - {"slug"})
+    standing.untranslated = len(untranslated - {ADDRESS})
     standing.followed_text = as_data(text)
     standing.followed_at = held.last_updated_at
     # A page that is not live keeps its latest draft in its own row, and that is what is held then.

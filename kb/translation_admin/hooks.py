@@ -7,6 +7,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from kb.permissions import may_use_board
+from kb.selectors.translation_state import translation_into
+from kb.services.translation_address import give_address
 from kb.translation_admin import history, narrowed, restarting, twins, urls
 from kb.translation_admin.publishing import refuse_bulk_publishing, refuse_untranslated
 from kb.translation_admin.syncing import SyncView
@@ -65,8 +67,10 @@ def weigh_before_publishing(request, page):
 def publish_only_what_is_translated(request, page):
     if request.method != "POST":
         return None
-    if request.POST.get("action") == "publish":
-        return refuse_untranslated(request, page)
+    if request.POST.get("action") == "publish" and (translation := translation_into(page)) is not None:
+        if (refused := refuse_untranslated(request, translation)) is not None:
+            return refused
+        give_address(translation)
     if restarting.RESTART in request.POST:
         return restarting.refuse_without_source(request, page)
     return None

@@ -9,17 +9,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
-from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from kb.selectors.translation_state import undone_passages
 
 
-def refuse_untranslated(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    """An answer where the page is a translation with gaps; None where it may be published."""
-    translation = translation_into(page)
-    if translation is None:
-        return None
+def refuse_untranslated(request: HttpRequest, translation: Translation) -> HttpResponseBase | None:
+    """An answer where the translation has gaps; None where it may be published."""
     count = undone_passages(translation)
     if not count:
         return None
@@ -51,14 +47,3 @@ def refuse_bulk_publishing(request: HttpRequest, pages: Iterable[Any], next_url:
         ),
     )
     return redirect(next_url)
-
-
-def translation_into(page: Page) -> Translation | None:
-    """wagtail-localize's record that this page is a translation which its editor keeps."""
-    return (
-        Translation.objects.filter(
-            source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
-        )
-        .select_related("source", "target_locale")
-        .first()
-    )
