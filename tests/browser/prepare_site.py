@@ -12,9 +12,11 @@ from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "llave-de-prueba"
-EDITOR = "coordinacion"
+# Of the coordination, one for each language of the administration.
+COORDINATORS = {"es": "coordinacion", "en": "coordination"}
+EDITOR = COORDINATORS["es"]
 # One for each test that leaves something on its account.
-EDITORS = (EDITOR, *(f"{EDITOR}-{name}" for name in ("es", "en", "key", "es-writes", "en-writes")))
+EDITORS = (*COORDINATORS.values(), *(f"{EDITOR}-{name}" for name in ("es", "en", "key", "es-writes", "en-writes")))
 TRANSLATORS = {"es": "traductora", "en": "translator"}
 TRANSLATED_WORK = "first/pay-within-30-days-and-say-so.es"
 # Two people of one institution for each language of the administration: who writes, and who reviews.
@@ -122,8 +124,9 @@ def promote_an_answer():
 
 
 def make_editors():
+    from kb.models import Institution
     from people.languages import set_language
-    from people.models import User
+    from people.models import Membership, User
     from people.roles import Role, give
     from people.services.addresses import set_address
 
@@ -131,7 +134,10 @@ def make_editors():
         editor = User.objects.create_user(name, password=PASSWORD)
         give(editor, Role.COORDINATOR)
         set_address(person=editor, email=f"{name}@example.org", is_verified=True)
-        set_language(editor, "en-gb" if "-en" in name or "-key" in name else "es-mx")
+        is_english = name == COORDINATORS["en"] or "-en" in name or "-key" in name
+        set_language(editor, "en-gb" if is_english else "es-mx")
+        for institution in Institution.objects.all():
+            Membership.objects.create(person=editor, institution=institution)
 
 
 def make_translators():

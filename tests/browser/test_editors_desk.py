@@ -2,29 +2,22 @@
 
 import pytest
 
-from tests.browser.prepare_site import EDITOR, PASSWORD
+from tests.browser.prepare_site import COORDINATORS
 
 pytestmark = pytest.mark.browser
 
 # How far to the right an element reaches that is there for the eye.
 WIDEST = "(each) => each.closest('[class*=slim-header], .form-side, .w-minimap, .w-sr-only, [hidden], svg') ? 0 : each.getBoundingClientRect().right"
 
-HEADINGS = {"es-MX": "Sus pendientes", "en-GB": "What waits for you"}
+HEADINGS = {"es": "Sus pendientes", "en": "What waits for you"}
 
 
 @pytest.fixture(params=HEADINGS)
-def editor(request, site, browser):
+def editor(request, signed_in):
     """A page of an editor who reads the administration in one of the languages."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale=request.param)
-    page = context.new_page()
-    page.goto(f"{site.base}/admin/login/")
-    page.fill("[name=username]", EDITOR)
-    page.fill("[name=password]", PASSWORD)
-    page.click("[type=submit]")
-    page.goto(f"{site.base}/admin/")
+    page = signed_in(COORDINATORS[request.param]).page
     assert page.locator("h1").inner_text() == HEADINGS[request.param]
-    yield page
-    context.close()
+    return page
 
 
 def test_the_screens_are_accessible_and_fit(site, editor):

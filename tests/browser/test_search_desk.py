@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.prepare_site import EDITOR, PASSWORD
+from tests.browser.prepare_site import EDITOR
 
 pytestmark = pytest.mark.browser
 
@@ -11,14 +11,9 @@ TITLES = {"es": "Ficha", "en": "sheet"}
 
 
 @pytest.fixture
-def desk(site, browser):
+def desk(site, signed_in):
     """desk() reads the table of an editor who has just signed in: query -> (asked, led to a click)."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.goto(f"{site.base}/admin/login/")
-    page.fill("[name=username]", EDITOR)
-    page.fill("[name=password]", PASSWORD)
-    page.click("[type=submit]")
+    page = signed_in(EDITOR).page
 
     def read():
         page.goto(f"{site.base}/admin/search-desk/")
@@ -29,8 +24,7 @@ def desk(site, browser):
         return found
 
     read.page = page
-    yield read
-    context.close()
+    return read
 
 
 @pytest.mark.parametrize("language", LABELS)

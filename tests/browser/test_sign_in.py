@@ -6,6 +6,7 @@ import time
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
+from tests.browser.conftest import enter as submit
 from tests.browser.prepare_site import EDITOR, PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -36,10 +37,7 @@ def code_of(secret):
 
 
 def enter(page, base, language, name, password=PASSWORD):
-    page.goto(base + ADDRESSES[language]["sign_in"])
-    page.fill("[name=username]", name)
-    page.fill("[name=password]", password)
-    page.click("main [type=submit]")
+    submit(page, base + ADDRESSES[language]["sign_in"], name, password)
 
 
 def violations(page):

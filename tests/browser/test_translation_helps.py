@@ -5,7 +5,8 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.prepare_site import PASSWORD, TRANSLATORS
+from tests.browser.conftest import enter
+from tests.browser.prepare_site import TRANSLATORS
 
 pytestmark = pytest.mark.browser
 
@@ -25,18 +26,9 @@ SAVE = re.compile("^(Save|Guardar)$")
 class Editor:
     """The editor of one translation, for somebody who has signed in."""
 
-    def __init__(self, context, site, language):
-        self.context, self.site, self.language = context, site, language
-        self.page = context.new_page()
-        self.sign_in(self.page)
+    def __init__(self, page, site, name):
+        self.page, self.site, self.name = page, site, name
         self.page.goto(site.url("translation editor", "en"))
-
-    def sign_in(self, page):
-        page.goto(f"{self.site.base}/admin/login/")
-        page.fill("[name=username]", TRANSLATORS[self.language])
-        page.fill("[name=password]", PASSWORD)
-        page.click("[type=submit]")
-        page.wait_for_url(re.compile(r"/admin/$"))
 
     @property
     def row(self):
@@ -58,16 +50,8 @@ class Editor:
 
 
 @pytest.fixture
-def open_editor(site, browser):
-    contexts = []
-
-    def open_it(language):
-        contexts.append(browser.new_context(viewport={"width": 1280, "height": 900}))
-        return Editor(contexts[-1], site, language)
-
-    yield open_it
-    for context in contexts:
-        context.close()
+def open_editor(site, signed_in):
+    return lambda language: Editor(signed_in(TRANSLATORS[language]).page, site, TRANSLATORS[language])
 
 
 @pytest.mark.parametrize("language", FINDING)
@@ -118,13 +102,14 @@ def test_two_translators_of_one_segment_see_both_texts_and_choose(open_editor, l
 @pytest.mark.parametrize("language", FINDING)
 def test_a_session_that_ends_while_writing_loses_no_word(open_editor, language):
     editor = open_editor(language)
-    editor.context.clear_cookies(name="sessionid")
+    editor.page.context.clear_cookies(name="sessionid")
     editor.write(OTHER)
     editor.help.get_by_text(SIGNED_OUT[language]).wait_for()
     assert OTHER in editor.help.inner_text()
 
     # In the same tab, as many do: the text is offered again.
-    editor.sign_in(editor.page)
+    enter(editor.page, f"{editor.site.base}/admin/login/", editor.name)
+    editor.page.wait_for_url("**/admin/")
     editor.page.goto(editor.site.url("translation editor", "en"))
     assert OTHER in editor.help.locator("[data-segment-message]").inner_text()
     with editor.page.expect_response(lambda response: response.request.method == "PUT"):

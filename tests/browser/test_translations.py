@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.prepare_site import PASSWORD, TRANSLATORS
+from tests.browser.prepare_site import TRANSLATORS
 
 pytestmark = pytest.mark.browser
 
@@ -43,27 +43,6 @@ SUMMARY = {
 FOLLOWING = {"es": "El pago se hace en 30 días.", "en": "Payment is made in 30 days."}
 
 
-@pytest.fixture
-def translator(site, browser):
-    """translator(language): a page of somebody who writes and translates, signed in, the admin in that language."""
-    contexts = []
-
-    def sign_in(language, width=1280):
-        context = browser.new_context(viewport={"width": width, "height": 900})
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{site.base}/admin/login/")
-        page.fill("[name=username]", TRANSLATORS[language])
-        page.fill("[name=password]", PASSWORD)
-        page.click("[type=submit]")
-        page.wait_for_url(f"{site.base}/admin/")
-        return page
-
-    yield sign_in
-    for context in contexts:
-        context.close()
-
-
 def publish(site, page, source, summary):
     page.goto(site.base + site.addresses[f"editing from {source}"][source])
     page.wait_for_selector("[name=summary]")
@@ -84,12 +63,12 @@ def say(page, significance, publish_label):
 
 
 @pytest.mark.parametrize("source", WORDS)
-def test_a_change_is_weighed_told_brought_in_translated_and_followed(site, reader, translator, source):
+def test_a_change_is_weighed_told_brought_in_translated_and_followed(site, reader, signed_in, source):
     from axe_playwright_python.sync_playwright import Axe
 
     target = "en" if source == "es" else "es"
     words, told = WORDS[source], WORDS[target]
-    author, colleague = translator(source), translator(target)
+    author, colleague = signed_in(TRANSLATORS[source]).page, signed_in(TRANSLATORS[target]).page
     public = site.url(f"translated from {source}", target)
     editing = site.base + site.addresses[f"editing from {source}"][target]
 
@@ -120,15 +99,15 @@ def test_a_change_is_weighed_told_brought_in_translated_and_followed(site, reade
     # The translator brings it in, translates it and publishes.
     colleague.goto(editing)
     assert told["must"] in colleague.inner_text(".tr-notice")
-    colleague.get_by_role("button", name=told["bring"]).click()
-    colleague.wait_for_load_state()
+    with colleague.expect_navigation():
+        colleague.get_by_role("button", name=told["bring"]).click()
     passage = colleague.locator("li", has_text=SUMMARY[source][1]).last
     passage.get_by_role("button", name=told["edit"][0]).click()
     colleague.keyboard.type(FOLLOWING[target])
     passage.get_by_role("button", name=told["save"]).click()
     passage.get_by_role("button", name=told["edit"][1]).wait_for()
-    colleague.locator("footer button", has_text=told["publish translation"]).first.click()
-    colleague.wait_for_load_state()
+    with colleague.expect_navigation():
+        colleague.locator("footer button", has_text=told["publish translation"]).first.click()
     reader.open(public)
     text = reader.page.inner_text("main")
     assert FOLLOWING[target] in text
@@ -138,10 +117,10 @@ def test_a_change_is_weighed_told_brought_in_translated_and_followed(site, reade
 
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("language", WORDS)
-def test_the_translation_screens_are_accessible_and_fit(site, translator, language, width):
+def test_the_translation_screens_are_accessible_and_fit(site, signed_in, language, width):
     from axe_playwright_python.sync_playwright import Axe
 
-    page = translator(language, width)
+    page = signed_in(TRANSLATORS[language], width=width).page
     for address in ("/admin/translations/", site.addresses["translation from es"]["es"]):
         page.goto(site.base + address)
         page.wait_for_selector(".tr-state")

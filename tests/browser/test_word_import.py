@@ -2,14 +2,13 @@
 
 import pytest
 
-from tests.browser.prepare_site import EDITOR, PASSWORD
+from tests.browser.prepare_site import COORDINATORS
 from tests.kb.word_files import everything
 
 pytestmark = pytest.mark.browser
 
 # A person's patience with a page that reads a file, in milliseconds.
 PATIENCE = 60_000
-LOCALES = {"es": "es-MX", "en": "en-GB"}
 
 WORDS = {
     "es": {
@@ -25,30 +24,6 @@ WORDS = {
 }
 
 
-@pytest.fixture
-def desk(site, browser):
-    """desk(language) signs an editor in whose browser speaks that language, and keeps what it complains about."""
-    contexts = []
-
-    def sign_in(language):
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale=LOCALES[language])
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE)
-        page, complaints = context.new_page(), []
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{site.base}/admin/login/")
-        page.fill("[name=username]", EDITOR)
-        page.fill("[name=password]", PASSWORD)
-        page.click("[type=submit]")
-        page.wait_for_url(f"{site.base}/admin/")
-        return page, complaints
-
-    yield sign_in
-    for context in contexts:
-        context.close()
-
-
 def fits(page):
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
@@ -61,9 +36,11 @@ def is_accessible(page, context=".nice-padding"):
 
 
 @pytest.mark.parametrize("language", WORDS)
-def test_a_word_file_with_every_element_becomes_a_draft(site, desk, language):
+def test_a_word_file_with_every_element_becomes_a_draft(site, signed_in, language):
     words = WORDS[language]
-    page, complaints = desk(language)
+    reader = signed_in(COORDINATORS[language])
+    page = reader.page
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{site.base}/admin/bring-in/word/?kind=practice_guide&language=es")
     is_accessible(page)
     file = {"name": "programa.docx", "mimeType": "application/octet-stream", "buffer": everything()}
@@ -85,9 +62,10 @@ def test_a_word_file_with_every_element_becomes_a_draft(site, desk, language):
     page.set_viewport_size({"width": 360, "height": 740})
     fits(page)
     page.set_viewport_size({"width": 1280, "height": 900})
-    assert complaints == []
+    assert reader.complaints == []
 
-    page.locator(".bring-in-decide [type=submit]").first.click()
+    with page.expect_navigation():
+        page.locator(".bring-in-decide [type=submit]").first.click()
     page.locator("[name=title]").wait_for()
     assert "/edit/" in page.url
     assert words["made"] in page.locator(".messages").inner_text()
