@@ -43,3 +43,11 @@ def test_the_screens_are_accessible_and_fit(site, editor):
             )
             found = Axe().run(editor, context="#main")
             assert found.violations_count == 0, (path, found.generate_report())
+
+
+def test_the_preview_panel_shows_the_page_beside_its_form(site, editor):
+    editor.goto(site.base + site.addresses["edited"]["es"])
+    editor.locator("[data-side-panel-toggle=preview]").click()
+    heading = editor.frame_locator("[data-side-panel=preview] iframe").last.locator("h1")
+    heading.wait_for()
+    assert heading.inner_text() == editor.input_value("[name=title]")

@@ -3,7 +3,7 @@
 import pytest
 from django.http import HttpResponse
 
-from config.csp import ADMIN_POLICY, PUBLIC_POLICY, ContentSecurityPolicyMiddleware
+from config.csp import ADMIN_POLICY, PREVIEW_POLICY, PUBLIC_POLICY, ContentSecurityPolicyMiddleware
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,15 @@ def test_a_policy_that_a_view_has_set_stays(rf):
 
     response = ContentSecurityPolicyMiddleware(view)(rf.get("/documents/1/x.svg"))
     assert response.headers["Content-Security-Policy"] == "default-src 'none'"
+
+
+def test_a_preview_may_stand_in_the_editor_and_is_as_strict_otherwise(rf):
+    request = rf.get("/es/guias/pago/")
+    request.is_dummy = True
+    response = ContentSecurityPolicyMiddleware(lambda request: HttpResponse())(request)
+    assert response.headers["Content-Security-Policy"] == PREVIEW_POLICY
+    assert "frame-ancestors 'self'" in PREVIEW_POLICY
+    assert PREVIEW_POLICY.partition("frame-ancestors")[0] == PUBLIC_POLICY.partition("frame-ancestors")[0]
 
 
 def test_nothing_inline_may_run_on_public_pages():
