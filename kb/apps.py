@@ -8,7 +8,7 @@ class KbConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from kb import foundation, history, receivers, translation_events, uploads
+        from kb import foundation, history_sentences, receivers, translation_events, uploads
         from kb.services import due_work, reminders, review_news
 
         receivers.connect()
@@ -18,4 +18,4 @@ class KbConfig(AppConfig):
         review_news.connect()
         due_work.register_own()
         reminders.register_notices()
-        history.register_own()
+        history_sentences.register_own()

@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
-from wagtail.log_actions import LogContext, log
+from wagtail.log_actions import LogContext, log, registry
 from wagtail.models import Page, PageLogEntry, PageViewRestriction
 
+from kb import history
 from kb.kinds import PRACTICE_GUIDE
 from kb.models import Concept, Fact
 from kb.selectors.history import Choice, all_lines
@@ -362,3 +363,23 @@ def test_a_restriction_is_told_of(house, ana, admin):
     restriction = PageViewRestriction(page=page, restriction_type=PageViewRestriction.LOGIN)
     restriction.save(user=ana)
     assert "Ana Ruiz restricted who may read “Pago” (Spanish)." in told(admin, kind="guarded")
+
+
+def test_every_action_of_our_own_has_a_sentence():
+    own = {name for name, _label in registry.get_choices() if not name.startswith(("wagtail.", "wagtail_localize."))}
+    assert {"kb.fact.check", "kb.sign_off.ask", "people.account.close"} <= own
+    assert {name for name in own if history.telling_of(name) is None} == set()
+
+
+def test_steps_of_sign_off_and_translation_name_the_people_and_the_day(house, ana, admin):
+    page = make_work(title="Pago", institution=house)
+    log(instance=page, action="kb.sign_off.ask", user=ana, data={"name": "María Pérez"})
+    log(instance=page, action="kb.sign_off.approve", user=None, data={"name": "María Pérez", "comment": "Bien."})
+    log(instance=page, action="kb.translation.due", user=ana, data={"due": "2026-12-01"})
+    log(instance=page, action="kb.translation.significance", user=ana, data={"before": "major", "after": "typo"})
+    assert told(admin, what="Pago")[:4][::-1] == [
+        "Ana Ruiz asked María Pérez to sign off “Pago” (Spanish).",
+        "María Pérez signed off “Pago” (Spanish) by a link.",
+        "Ana Ruiz set the day by which the translation of “Pago” (Spanish) is due: 1 December 2026.",
+        "Ana Ruiz said that a change to “Pago” (Spanish) matters otherwise to its translation: “Typo”, not “Major”.",
+    ]
