@@ -40,6 +40,9 @@ class ChoiceForm(forms.Form):
     )
     date = forms.ChoiceField(choices=list(checks.DATES.items()), required=False, label=gettext_lazy("Check again by"))
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+
     def choice(self, user):
         """What was asked for; what is unknown or was not said is as usual."""
         self.full_clean()

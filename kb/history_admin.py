@@ -45,7 +45,7 @@ class ChoiceForm(forms.Form):
     )
 
     def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         offered = Institution.objects.all()
         if not is_administrator(user):
             offered = own_institutions(user).order_by("name_es")

@@ -28,7 +28,7 @@ class PeopleFilter(forms.Form):
     role = forms.ChoiceField(label=pgettext_lazy("of a person", "Role"), required=False)
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.fields["role"].choices = [("", _("All roles")), *((role.value, role.label) for role in Role)]
 
     def apply(self, people):

@@ -32,7 +32,7 @@ class ChoiceForm(forms.Form):
     view = forms.ChoiceField(choices=list(table.VIEWS.items()), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.fields["days"].choices = [(days, _("Last %(days)d days") % {"days": days}) for days in table.PERIODS]
         self.fields["language"].choices = [("", _("Both languages")), *QueryLanguage.choices]
 
