@@ -45,6 +45,7 @@ class Spelling:
         self._known: set[str] = set()
         self._stems: dict[str, set[str]] = {language: set() for language in LANGUAGES}
         self._by_length: dict[str, dict[int, list[_Candidate]]] = {}
+        self._phrases = dict(_phrases_of(labels))
         for language in LANGUAGES:
             written = self._collect(language, words.get(language), labels)
             by_length: dict[int, list[_Candidate]] = defaultdict(list)
@@ -70,7 +71,18 @@ class Spelling:
             if better is not None:
                 pieces += text[end_of_last:start], _in_case_of(text[start:end], better)
                 end_of_last = end
-        return "".join((*pieces, text[end_of_last:])) if pieces else None
+        return self._as_concepts_are_written("".join((*pieces, text[end_of_last:]))) if pieces else None
+
+    def _as_concepts_are_written(self, text: str) -> str:
+        """ "licitación pública", though the library has the verb "publica" more often than the adjective."""
+        spans = list(word_spans(text))
+        words = tuple(fold_all(word) for word, _start, _end in spans)
+        for size in range(len(words), 1, -1):
+            for first in range(len(words) - size + 1):
+                for place, written in enumerate(self._phrases.get(words[first : first + size], ()), start=first):
+                    _word, start, end = spans[place]
+                    text = text[:start] + _in_case_of(text[start:end], written) + text[end:]
+        return text
 
     def known_share(self, understanding: Understanding) -> float:
         """How many of the words that may be misspelt are known as they were typed, from 0 to 1."""
@@ -170,6 +182,17 @@ def _keep(found: dict[str, tuple[str, int]], form: str, works: int) -> None:
     # Of equally frequent forms the one with accents: people leave them out more often than they add them.
     if held is None or (works, form != folded) > (held[1], held[0] != folded):
         found[folded] = form, works
+
+
+def _phrases_of(labels: ConceptLabels) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """The folded words of each label of several words, and how they are written."""
+    for label in labels.labels:
+        spans = list(word_spans(label.text))
+        if label.kind != "hidden" and len(spans) > 1:
+            yield (
+                tuple(fold_all(folded) for folded, _start, _end in spans),
+                [label.text[start:end].lower() for _folded, start, end in spans],
+            )
 
 
 def letters_of(folded: str) -> int:

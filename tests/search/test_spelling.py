@@ -65,6 +65,12 @@ def test_an_english_slip_is_corrected(spelling, typed, meant):
     assert corrected(spelling, typed, "en") == meant
 
 
+def test_a_concept_is_written_as_the_vocabulary_has_it(spelling):
+    assert corrected(spelling, "adjudicacion directta") == "adjudicación directa"
+    assert corrected(spelling, "la Adjudicacion Directta de obra") == "la Adjudicación Directa de obra"
+    assert corrected(spelling, "adjudicacion de obra directta") == "adjudicacion de obra directa"
+
+
 def test_a_word_of_the_other_language_is_proposed_where_the_reader_s_has_none(spelling):
     assert corrected(spelling, "procuremnt", "es") == "procurement"
     assert corrected(spelling, "licitasion", "en") == "licitación"
