@@ -8,9 +8,10 @@ from people.roles import Role, give
 from tests.factories import UserFactory
 
 
-def person(role: Role, *institutions, language: str = "en-gb", **fields):
+def person(role: Role | None, *institutions, language: str = "en-gb", **fields):
     user = UserFactory(**fields)
-    give(user, role)
+    if role is not None:
+        give(user, role)
     for institution in institutions:
         Membership.objects.create(person=user, institution=institution)
     UserProfile.objects.create(user=user, preferred_language=language)

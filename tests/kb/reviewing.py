@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from wagtail.users.models import UserProfile
-
 from kb.models import Institution, Jurisdiction, KnowledgePage, ReviewStep
 from kb.services import reviews, sign_offs
-from people.models import Membership, User
-from people.roles import Role, give
-from tests.factories import InstitutionFactory, UserFactory, make_work
+from people.models import User
+from people.roles import Role
+from tests.factories import InstitutionFactory, make_work
+from tests.kb.people import person as somebody
 
 MEXICO, ENGLAND = "MX-CMX", "GB-ENG"
 
@@ -19,13 +18,9 @@ def house(code: str = MEXICO, **fields) -> Institution:
 
 
 def person(role: Role | None, institution: Institution | None = None, *, language: str = "es-mx", **fields) -> User:
-    user = UserFactory(email=fields.pop("email", f"{UserFactory._meta.model.objects.count()}@example.org"), **fields)
-    UserProfile.objects.create(user=user, preferred_language=language)
-    if role is not None:
-        give(user, role)
-    if institution is not None:
-        Membership.objects.create(person=user, institution=institution)
-    return user
+    """With an address to write to."""
+    fields.setdefault("email", f"{User.objects.count()}@example.org")
+    return somebody(role, *filter(None, [institution]), language=language, **fields)
 
 
 @dataclass

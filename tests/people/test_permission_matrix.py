@@ -5,10 +5,8 @@ became of it, not from what the screen offered.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction, Revision
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
@@ -16,8 +14,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from kb.kinds import OPERATIONAL_TOOL, PRACTICE_GUIDE
 from kb.models import Concept, Document, Fact, KnowledgePage
 from kb.selectors.sections import section_of
-from people.models import Membership
-from people.roles import Role, give
+from people.roles import Role
 from tests.factories import (
     FactFactory,
     InstitutionFactory,
@@ -26,59 +23,25 @@ from tests.factories import (
     locale_of,
     make_document,
     make_image,
-    make_work,
     upload,
 )
 from tests.kb.admin_forms import untouched
+from tests.people.scene import (
+    CASES,
+    CREATORS,
+    EVERY_STAFF,
+    ONLY_ADMINISTRATOR,
+    PUBLISHERS,
+    SENDERS,
+    TRANSLATOR,
+    TRANSLATORS,
+    WRITERS,
+    Scene,
+    fresh,
+    happens,
+)
 
 pytestmark = pytest.mark.django_db
-
-ANONYMOUS = "anonymous"
-ACTORS = (ANONYMOUS, *Role)
-
-AUTHOR, TRANSLATOR, REVIEWER = Role.AUTHOR, Role.TRANSLATOR, Role.REVIEWER
-COORDINATOR, ADMINISTRATOR = Role.COORDINATOR, Role.ADMINISTRATOR
-STAFF = frozenset({AUTHOR, TRANSLATOR, REVIEWER, COORDINATOR, ADMINISTRATOR})
-WRITERS = frozenset({AUTHOR, REVIEWER, COORDINATOR, ADMINISTRATOR})
-CREATORS = frozenset({AUTHOR, COORDINATOR, ADMINISTRATOR})
-PUBLISHERS = frozenset({COORDINATOR, ADMINISTRATOR})
-SENDERS = frozenset({TRANSLATOR, COORDINATOR, ADMINISTRATOR})
-TRANSLATORS = frozenset({AUTHOR, TRANSLATOR, REVIEWER, COORDINATOR, ADMINISTRATOR})
-ONLY_ADMINISTRATOR = frozenset({ADMINISTRATOR})
-
-
-@dataclass
-class Scene:
-    """`live` and `draft` belong to one institution; `own` is that of the person."""
-
-    client: Client
-    live: KnowledgePage
-    draft: KnowledgePage
-    # What a browser would post that was never shown the form.
-    blank: dict
-    # Some of it happens when the transaction is over.
-    committed: Callable
-
-    def opens(self, name: str, *args) -> bool:
-        return self.client.get(reverse(name, args=args)).status_code == 200
-
-    def posts(self, name: str, *args, **data) -> None:
-        with self.committed(execute=True):
-            self.client.post(reverse(name, args=args), data)
-
-    def form(self, page: Page) -> dict:
-        response = self.client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
-        return untouched(response.context["form"]) if response.status_code == 200 else self.blank
-
-    def bulk(self, action: str, page: Page, **data) -> None:
-        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
-        with self.committed(execute=True):
-            self.client.post(f"{address}?next=/admin/&id={page.pk}", data)
-
-
-def fresh(page: Page) -> KnowledgePage:
-    return KnowledgePage.objects.get(pk=page.pk).specific
-
 
 # Pages
 
@@ -341,7 +304,6 @@ def reads_what_only_signed_in_readers_may(scene: Scene) -> bool:
 
 
 # What: (who may with works of their own institution, who may with another's).
-EVERY_STAFF = (STAFF, STAFF)
 MATRIX: dict[Callable[[Scene], bool], tuple[frozenset, frozenset]] = {
     looks_at_the_explorer: EVERY_STAFF,
     adds: (CREATORS, CREATORS),
@@ -391,26 +353,7 @@ MATRIX: dict[Callable[[Scene], bool], tuple[frozenset, frozenset]] = {
 }
 
 
-def actor(role: Role | str, institution) -> Client:
-    client = Client()
-    if role != ANONYMOUS:
-        person = UserFactory(email=f"{role}@example.org", first_name="Ana", last_name="Ruiz")
-        Membership.objects.create(person=person, institution=institution)
-        give(person, role)
-        client.force_login(person)
-    return client
-
-
-# Whose works they are makes no difference to those who have no part in the administration.
-CASES = [(role, whose) for role in ACTORS for whose in ("own", "another's") if role in STAFF or whose == "own"]
-
-
 @pytest.mark.parametrize(("role", "whose"), CASES)
 @pytest.mark.parametrize("action", MATRIX, ids=lambda action: action.__name__)
 def test_who_may(action, role, whose, django_capture_on_commit_callbacks):
-    owner = InstitutionFactory()
-    client = actor(role, owner if whose == "own" else InstitutionFactory())
-    live, draft = make_work(institution=owner), make_work(institution=owner, publish=False)
-    form = live.get_edit_handler().get_form_class()(instance=live)
-    happened = action(Scene(client, live, draft, untouched(form), django_capture_on_commit_callbacks))
-    assert happened is (role in MATRIX[action][whose != "own"])
+    assert happens(action, role, whose, django_capture_on_commit_callbacks) is (role in MATRIX[action][whose != "own"])
