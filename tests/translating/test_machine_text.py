@@ -5,6 +5,10 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from wagtail.models import Page
 
+from kb.services import reviews
+from people.roles import Role
+from tests.kb.people import person, signed_in
+from tests.kb.reviewing import step_of
 from tests.translating.conftest import PLAZO
 from translating.machine_text import UnconfirmedMachineText, confirm, unconfirmed
 from translating.segments import segments_of
@@ -75,6 +79,22 @@ def test_synchronising_publishes_nothing(desk, translation, target, say, django_
     with django_capture_on_commit_callbacks(execute=True):
         desk.post(address, {"publish_translations": "on"})
     assert not live(target)
+
+
+def test_approving_it_in_review_publishes_nothing_and_decides_nothing(translation, target, say):
+    # What no institution owns yet is the coordination's to approve.
+    author, reviewer = person(Role.AUTHOR), person(Role.COORDINATOR)
+    for segment in segments_of(translation):
+        say(segment.source, "By hand.")
+    say(PLAZO, "Machine's.", machine=True)
+    reviews.submit(target, by=author)
+    step = step_of(target)
+    data = {"action": "approve", "step": step.pk, "revision": step.revision_id}
+    response = signed_in(reviewer).post(reverse("kb_reviews:work", args=[target.pk]), data)
+    assert "nobody has confirmed it" in str(next(iter(get_messages(response.wsgi_request))))
+    assert not live(target)
+    assert step_of(target).status == step.STATUS_IN_PROGRESS
+    assert step_of(target).pk == step.pk
 
 
 def test_a_revision_from_before_the_machine_may_go_live(translation, target, say):
