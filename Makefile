@@ -53,6 +53,11 @@ check: $(TEST_VENV)/.installed ## Check settings, migrations and translations
 		ALLOWED_HOSTS=example.org SITE_URL=https://example.org \
 		$(TEST_VENV)/bin/python -W error::DeprecationWarning manage.py check --deploy --fail-level WARNING
 
+.PHONY: pictures
+pictures: $(TEST_VENV)/.installed ## Take the pictures of the editors' handbook anew (needs Chromium)
+	@$(TEST_VENV)/bin/python -m tools.messages compile
+	$(TEST_VENV)/bin/python -m tools.handbook
+
 .PHONY: index
 index: setup ## Build the search index anew
 	$(VENV)/bin/python manage.py rebuild_search_index

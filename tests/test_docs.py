@@ -143,3 +143,29 @@ def test_the_readme_says_the_same_in_both_languages():
     english, spanish = readme.split("\n## Español\n")
     for pattern in (r"^### ", r"^```", r"^\| `"):
         assert len(re.findall(pattern, english, re.MULTILINE)) == len(re.findall(pattern, spanish, re.MULTILINE))
+
+
+HANDBOOKS = {language: settings.BASE_DIR / "docs" / f"editors.{language}.md" for language in ("es", "en")}
+PICTURE = re.compile(r"!\[[^\]]+\]\(pictures/(\w+)/([\w-]+)\.png\)")
+
+
+def test_the_handbook_says_and_shows_the_same_in_both_languages():
+    spanish, english = (HANDBOOKS[language].read_text() for language in ("es", "en"))
+    for pattern in (r"^## ", r"^\| ", r"^- ", r"^\d\. "):
+        assert len(re.findall(pattern, spanish, re.MULTILINE)) == len(re.findall(pattern, english, re.MULTILINE)), (
+            pattern
+        )
+    shown = {
+        language: [name for _folder, name in PICTURE.findall(HANDBOOKS[language].read_text())] for language in HANDBOOKS
+    }
+    assert shown["es"] == shown["en"]
+
+
+@pytest.mark.parametrize("language", HANDBOOKS)
+def test_every_picture_of_the_handbook_is_one_that_the_command_takes(language):
+    shots = (settings.BASE_DIR / "tools" / "handbook" / "shots.py").read_text()
+    taken = set(re.findall(r'Shot\("([\w-]+)"', shots))
+    shown = PICTURE.findall(HANDBOOKS[language].read_text())
+    assert {folder for folder, _name in shown} == {language}
+    assert {name for _folder, name in shown} == taken
+    assert {path.stem for path in (settings.BASE_DIR / "docs" / "pictures" / language).glob("*.png")} == taken

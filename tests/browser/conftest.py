@@ -1,36 +1,17 @@
 """A real server with the first content, and a real Chromium in front of it."""
 
-import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
 from tests.browser.prepare_site import PASSWORD
-from tests.smtp_sink import Sink, running_sink
+from tests.browser.running import running_site
+from tests.smtp_sink import running_sink
 
-ROOT = Path(__file__).resolve().parents[2]
+PREPARED = "tests.browser.prepare_site"
 # A person's patience with a page, in milliseconds; two busy cores are slow.
 PATIENCE = 20_000
-
-
-@dataclass
-class Site:
-    base: str
-    addresses: dict[str, dict[str, str]]
-    # The mail that it sends.
-    mail: Sink
-
-    def url(self, name, language):
-        return self.base + self.addresses[name][language]
 
 
 @dataclass
@@ -55,40 +36,8 @@ def mail_server():
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, mail_server):
     """The site as `make run` serves it, in a process and a folder of its own."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DEBUG", "SITE_URL")},
-        "DATA_DIR": str(tmp_path_factory.mktemp("browser-data")),
-        "DJANGO_SETTINGS_MODULE": "config.settings.local",
-        "SEARCH_ENGINE": "embedded",
-        "LOG_LEVEL": "ERROR",
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": str(mail_server.port),
-        "EMAIL_USE_TLS": "0",
-    }
-    prepared = subprocess.run(  # noqa: S603 (our own program)
-        [sys.executable, str(Path(__file__).with_name("prepare_site.py"))],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert prepared.returncode == 0, prepared.stderr[-4000:]
-    port = _free_port()
-    server = subprocess.Popen(  # noqa: S603 (our own program)
-        [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],
-        env=environment,
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        base = f"http://127.0.0.1:{port}"
-        _wait_for(base + "/es/")
-        yield Site(base, json.loads(prepared.stdout.strip().splitlines()[-1]), mail_server)
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
+    with running_site(tmp_path_factory.mktemp("browser-data"), mail_server, PREPARED) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -161,21 +110,3 @@ def _reader(browser, **options):
 def _failure_of(request):
     """What a reader left before it had arrived did not fail."""
     return [] if request.failure == "net::ERR_ABORTED" else [f"{request.url}: {request.failure}"]
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _wait_for(url):
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310
-            return
-        except (urllib.error.URLError, OSError):
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.3)
