@@ -11,7 +11,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from wagtail_localize.strings import StringValue, validate_translation_links
 
 from kb.languages import Language, language_of
-from kb.selectors.translation_state import ADDRESS
+from kb.work_translation import ADDRESS
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from kb.permissions import own_institutions
 from kb.selectors import checks
 from kb.selectors.reviews import Review, reviews_waiting_for
 from kb.selectors.translation_board import BoardRow, by_attention
-from kb.selectors.translation_state import WorkTranslation
 from kb.selectors.translation_state import translations as states
+from kb.work_translation import WorkTranslation
 from people.models import User
 from people.roles import is_administrator
 

@@ -14,9 +14,9 @@ from wagtail_localize.models import StringSegment, StringTranslation
 from kb.languages import locale_code
 from kb.models import KnowledgePage, SourceChange, TranslationStanding
 from kb.passages import CHANGED, LINKS, PassageChange, changes_between, from_data, plain
-from kb.selectors.translation_state import WorkTranslation
 from kb.selectors.visibility import Visitor
 from kb.shown import Shown
+from kb.work_translation import WorkTranslation
 from people.models import User
 
 _PIECE = re.compile(r"\w+|\W")

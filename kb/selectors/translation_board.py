@@ -10,7 +10,8 @@ from uuid import UUID
 from kb.kinds import KIND_LABELS
 from kb.languages import LANGUAGES, Language, active_language, fold_vowels, sorting_key
 from kb.models import TranslationState
-from kb.selectors.translation_state import Owner, Part, WorkTranslation, translations
+from kb.selectors.translation_state import translations
+from kb.work_translation import Owner, Part, WorkTranslation
 from people.models import User
 
 MINE, NOBODY = "me", "nobody"

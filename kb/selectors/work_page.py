@@ -23,10 +23,11 @@ from kb.selectors.equivalences import (
     equivalences_shown_on,
     other_keys,
 )
-from kb.selectors.translation_state import BEHIND, significance_of_live, state_of_live
+from kb.selectors.translation_state import significance_of_live
 from kb.selectors.visibility import Visitor, visitor_of
 from kb.selectors.works import parts_for_keys, related_keys
 from kb.shown import Shown
+from kb.work_translation import BEHIND, state_of_live
 
 
 @dataclass(frozen=True)

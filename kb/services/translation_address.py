@@ -4,7 +4,7 @@ from django.utils.text import slugify
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from kb.models import KnowledgePage
-from kb.selectors.translation_state import ADDRESS
+from kb.work_translation import ADDRESS
 
 
 def give_address(translation: Translation) -> None:

@@ -14,7 +14,7 @@ from wagtail_localize.operations import translate_object
 from kb.languages import locale_code
 from kb.models import KnowledgePage, TranslationTask
 from kb.permissions import may_send_work, may_translate
-from kb.selectors.translation_state import WorkTranslation
+from kb.work_translation import WorkTranslation
 from people.models import User
 
 

@@ -40,10 +40,11 @@ from kb.passages import (
     from_data,
     passages_of,
 )
-from kb.selectors.translation_state import ADDRESS, Link, link_of, part_of, source_of, unreckoned
+from kb.selectors.translation_state import link_of, part_of, unreckoned
 from kb.selectors.visibility import open_to_everybody
 from kb.services.late_texts import forget_old_passages
 from kb.significance import Suggestion, heaviest, suggest
+from kb.work_translation import ADDRESS, Link, source_of
 from people.models import User
 
 logger = logging.getLogger(__name__)

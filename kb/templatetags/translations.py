@@ -7,7 +7,8 @@ from django import template
 from kb.models import KnowledgePage, SourceChange
 from kb.permissions import may_translate, may_use_board
 from kb.selectors.source_changes import LateText, late_texts, published_changes
-from kb.selectors.translation_state import WorkTranslation, translation_of_work
+from kb.selectors.translation_state import translation_of_work
+from kb.work_translation import WorkTranslation
 
 register = template.Library()
 

@@ -21,11 +21,11 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from kb.models import TranslationState
 from kb.permissions import may_send, may_use_board, translators
 from kb.selectors.translation_board import Board, BoardChoice, board, chosen, everything, institutions_of
-from kb.selectors.translation_state import WorkTranslation
 from kb.services import translation_tasks
 from kb.services.translation_tasks import Refused
 from kb.translation_admin.forms import ActionForm, BoardForm
 from kb.translation_admin.sheet import as_csv
+from kb.work_translation import WorkTranslation
 
 ROWS = 50
 # Sending a long work takes a second or two; nobody waits longer than this for an answer, and the rest can be sent again.
