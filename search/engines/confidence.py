@@ -18,16 +18,18 @@ JUDGED = 5
 CLOSE_BY_WORDS = 0.6
 WEAK_BY_WORDS = 0.3
 
-# Where meaning is compared, a work's answer is the share of the query's words that it has, two fifths of that counted
-# in its title and nearest sentence (a long text has any word somewhere), and these multiples of two cosines. The
-# better language counts for two thirds: what both say nearly alike is no accident. All of it is measured on questions
-# that the library answers and on such as it does not (docs/adr/0017).
-NEAR_ITS_SENTENCE = 0.4
-OF_WHOLE = 1.3
+# Where meaning is compared, a work's answer is the share of the query's words that it has, half of that counted in its
+# title and nearest sentence (a long text has any word somewhere), and these multiples of two cosines. The better
+# language counts for two thirds: what both say nearly alike is no accident. Words that stand nowhere in the library
+# speak against it. All of it is measured on questions that the library answers and on such as it does not
+# (docs/adr/0017).
+NEAR_ITS_SENTENCE = 0.5
+OF_WHOLE = 0.8
 OF_WORK = 0.3
 OF_OTHER_LANGUAGE = 1 / 3
-CLOSE_FROM = 0.85
-WEAK_FROM = 0.69
+OF_UNKNOWN = 0.2
+CLOSE_FROM = 0.70
+WEAK_FROM = 0.56
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def confidence(understanding: Understanding, judged: Sequence[Judged], *, by_mea
     best, *other = sorted(best_of.values(), reverse=True)
     if other:
         best += (other[0] - best) * OF_OTHER_LANGUAGE
+    best -= OF_UNKNOWN * len(understanding.unknown) / len(understanding.content_words)
     return _told(best, CLOSE_FROM, WEAK_FROM)
 
 

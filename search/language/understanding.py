@@ -11,7 +11,7 @@ from search.language.guess import guess_language
 from search.language.knowledge import Knowledge
 from search.language.phrases import Phrase, quoted_phrases
 from search.language.stopwords import STOP_WORDS
-from search.language.text import LANGUAGES, word_spans
+from search.language.text import LANGUAGES, stem, word_spans
 from search.language.translation import QueryVectors, encode_query
 from search.language.vectors import Vectors
 from search.language.words import Words
@@ -47,6 +47,8 @@ class Understanding:
     also_searched: tuple[AlsoSearched, ...]
     content_words: frozenset[int]
     names: frozenset[int]
+    # Those of the content words that stand nowhere in the library.
+    unknown: frozenset[int] = frozenset()
     phrases: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     # The meaning of the whole query, where an encoder is installed; `encoder` names it, as vectors of two encoders
@@ -85,6 +87,7 @@ def understand(text: str, *, reader_language: str, knowledge: Knowledge) -> Unde
         also_searched=_also_searched(concepts, labels),
         content_words=frozenset(content),
         names=said.names,
+        unknown=_unknown(said, concepts, knowledge.vocabulary.get(language)),
         phrases=tuple(phrase.text for phrase in phrases),
         citations=cited,
         vector=vectors.whole if vectors and not phrases else None,
@@ -120,6 +123,18 @@ def _said(
         as_typed=frozenset(stop_words - acronyms),
         phrases=phrases,
         citations=cited,
+    )
+
+
+def _unknown(said: Said, concepts: Sequence[FoundConcept], vocabulary: Words | None) -> frozenset[int]:
+    """The content words, but for names, whose stem no public work of the query's language has, nor any concept."""
+    if vocabulary is None or not vocabulary.stems:
+        return frozenset()
+    known = said.names.union(*(range(concept.start, concept.end) for concept in concepts))
+    return frozenset(
+        place
+        for place in said.content
+        if place not in known and stem(said.folded[place], vocabulary.language) not in vocabulary.stems
     )
 
 

@@ -42,14 +42,15 @@ def test_without_meaning_the_share_of_words_decides(met, expected):
     ("met", "cosine", "expected"),
     [
         pytest.param(5, None, CLOSE, id="all words"),
-        pytest.param(4, None, WEAK, id="four words"),
-        pytest.param(3, None, NONE, id="three words and nothing near"),
-        pytest.param(3, 0.05, NONE, id="three words and far"),
-        pytest.param(3, 0.09, WEAK, id="three words and hardly near"),
-        pytest.param(3, 0.2, CLOSE, id="three words and near"),
-        pytest.param(0, 0.42, NONE, id="only somewhat near"),
-        pytest.param(0, 0.46, WEAK, id="near"),
-        pytest.param(0, 0.55, CLOSE, id="very near"),
+        pytest.param(4, None, CLOSE, id="four words"),
+        pytest.param(3, None, WEAK, id="three words and nothing near"),
+        pytest.param(2, None, NONE, id="two words and nothing near"),
+        pytest.param(2, 0.1, NONE, id="two words and far"),
+        pytest.param(2, 0.2, WEAK, id="two words and hardly near"),
+        pytest.param(2, 0.3, CLOSE, id="two words and near"),
+        pytest.param(0, 0.46, NONE, id="only somewhat near"),
+        pytest.param(0, 0.55, WEAK, id="near"),
+        pytest.param(0, 0.68, CLOSE, id="very near"),
     ],
 )
 def test_words_and_nearness_of_one_work_decide_together(met, cosine, expected):
@@ -57,9 +58,9 @@ def test_words_and_nearness_of_one_work_decide_together(met, cosine, expected):
 
 
 def test_words_of_one_work_and_nearness_of_another_do_not_add_up():
-    apart = [judged(3), judged(0, 0.2)]
+    apart = [judged(2), judged(0, 0.3)]
     assert confidence(meant(), apart, by_meaning=["es"]) == NONE
-    assert confidence(meant(), [judged(3, 0.2)], by_meaning=["es"]) == CLOSE
+    assert confidence(meant(), [judged(2, 0.3)], by_meaning=["es"]) == CLOSE
     assert confidence(FIVE, [judged(1), Judged("es", [1]), Judged("es", [2])]) == NONE
 
 
@@ -67,6 +68,12 @@ def test_words_all_over_a_long_text_count_less_than_words_together():
     together, all_over = judged(4, 0.05), judged(4, 0.05, around=0)
     assert confidence(meant(), [together], by_meaning=["es"]) == CLOSE
     assert confidence(meant(), [all_over], by_meaning=["es"]) == NONE
+
+
+def test_words_that_the_library_does_not_have_speak_against_an_answer():
+    found = [judged(3)]
+    assert confidence(meant(), found, by_meaning=["es"]) == WEAK
+    assert confidence(meant(replace(FIVE, unknown=frozenset({3}))), found, by_meaning=["es"]) == NONE
 
 
 def test_what_both_languages_say_is_surer_than_what_one_says():

@@ -8,7 +8,7 @@ import pytest
 from search.language import ConceptLabels, Knowledge, Label, understand
 from search.language.lexicon import Lexicon, WordPair
 from search.language.neighbours import WordVectors
-from search.language.text import stem
+from search.language.text import stem, word_spans
 from search.language.vectors import to_bytes
 from search.language.weights import MOST_ALTERNATIVES
 from search.language.words import Word, Words
@@ -146,6 +146,20 @@ def test_the_encoder_reads_words_with_the_accents_they_are_written_with(known, e
     knowledge = replace(known, vocabulary={"es": Words(1, "es", (), forms)})
     understand(typed, reader_language="es", knowledge=knowledge)
     assert encoder.asked[0] == meant
+
+
+def test_words_that_stand_nowhere_in_the_library_are_told_apart_from_names_and_concepts(known):
+    held = {stem(word, "es"): 3 for word in ("contratos", "obra")}
+    text = "contratos de fumigación de la obra en Juárez, adjudicación directa"
+    words = [word for word, _start, _end in word_spans(text)]
+
+    def unknown(vocabulary):
+        found = understand(text, reader_language="es", knowledge=replace(known, labels=LABELS, vocabulary=vocabulary))
+        return [words[place] for place in sorted(found.unknown)]
+
+    assert unknown({"es": Words(1, "es", (), {}, held)}) == ["fumigacion"]
+    # Before the words of the index were read nothing is unknown.
+    assert unknown({}) == unknown({"es": Words(1, "es")}) == []
 
 
 MIXED = "licencias de construcción planning permission"
