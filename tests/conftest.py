@@ -18,6 +18,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 # Playwright keeps an event loop running in the test's thread; Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -86,6 +87,12 @@ def _own_media(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_site():
+    """A request leaves the language of its page active, and the next test would read its messages in it."""
+    translation.deactivate()
 
 
 @dataclass
