@@ -27,7 +27,7 @@ copyFileSync(join(fontPackage, "LICENSE"), join(target, "fonts", "OFL.txt"));
 for (const image of ["bridge.svg", "icon.svg"]) copyFileSync(join(here, "images", image), join(target, "images", image));
 // The admin's own screens stand in Wagtail's style: a few lines beside it, not ours. What only the pages of signing in
 // need would be dead weight on every other.
-for (const sheet of ["account.css", "bring-in.css", "desk.css", "reviews.css", "search-desk.css", "session.css", "sign-off.css", "translation-helps.css", "translations.css"]) copyFileSync(join(here, "src", sheet), join(target, "css", sheet));
+for (const sheet of ["account.css", "admin.css", "bring-in.css", "desk.css", "reviews.css", "search-desk.css", "session.css", "sign-off.css", "translation-helps.css", "translations.css"]) copyFileSync(join(here, "src", sheet), join(target, "css", sheet));
 for (const script of ["account.js", "session.js", "similar.js", "site.js", "suggest.js", "translation-helps.js"]) copyFileSync(join(here, "src", script), join(target, "js", script));
 
 const version = (name) => JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8")).version;

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -240,9 +240,10 @@ def own_addresses():
 
 
 @hooks.register("insert_global_admin_css")
-def style_bringing_in():
-    """Everywhere: the editor shows similar works, and no hook of Wagtail's reaches it alone."""
-    return format_html('<link rel="stylesheet" href="{}">', static("puente/css/bring-in.css"))
+def style_every_screen():
+    """Bringing in too: the editor shows similar works, and no hook of Wagtail's reaches it alone."""
+    sheets = [(static(f"puente/css/{name}.css"),) for name in ("admin", "bring-in")]
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', sheets)
 
 
 # The slot for everything that brings works in; other apps add to it by this hook's name.
