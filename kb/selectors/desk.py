@@ -1,4 +1,4 @@
-"""What waits for a person in the admin: drafts, reviews, translations, checks. One question for each list."""
+"""What waits for a person in the admin: drafts, reviews, translations, checks. As many questions for any number of rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

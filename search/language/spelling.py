@@ -46,6 +46,7 @@ class Spelling:
         self._stems: dict[str, set[str]] = {language: set() for language in LANGUAGES}
         self._by_length: dict[str, dict[int, list[_Candidate]]] = {}
         self._phrases = dict(_phrases_of(labels))
+        self._longest_phrase = max(map(len, self._phrases), default=0)
         for language in LANGUAGES:
             written = self._collect(language, words.get(language), labels)
             by_length: dict[int, list[_Candidate]] = defaultdict(list)
@@ -77,7 +78,7 @@ class Spelling:
         """ "licitación pública", though the library has the verb "publica" more often than the adjective."""
         spans = list(word_spans(text))
         words = tuple(fold_all(word) for word, _start, _end in spans)
-        for size in range(len(words), 1, -1):
+        for size in range(min(len(words), self._longest_phrase), 1, -1):
             for first in range(len(words) - size + 1):
                 for place, written in enumerate(self._phrases.get(words[first : first + size], ()), start=first):
                     _word, start, end = spans[place]

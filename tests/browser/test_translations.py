@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.prepare_site import TRANSLATORS
+from tests.browser.steps import ask_to_publish
 
 pytestmark = pytest.mark.browser
 
@@ -43,15 +44,6 @@ SUMMARY = {
 FOLLOWING = {"es": "El pago se hace en 30 días.", "en": "Payment is made in 30 days."}
 
 
-def publish(site, page, source, summary):
-    page.goto(site.base + site.addresses[f"editing from {source}"][source])
-    page.wait_for_selector("[name=summary]")
-    page.fill("[name=summary]", summary)
-    page.locator("footer .w-dropdown__toggle").last.click()
-    page.locator("[name=action-publish]").click()
-    page.wait_for_url("**/admin/translations/publish/**")
-
-
 def chosen(page):
     return page.locator(".tr-weigh label:has(input:checked)").inner_text()
 
@@ -73,7 +65,7 @@ def test_a_change_is_weighed_told_brought_in_translated_and_followed(site, reade
     editing = site.base + site.addresses[f"editing from {source}"][target]
 
     # Other words, the same meaning.
-    publish(site, author, source, SUMMARY[source][0])
+    ask_to_publish(site, author, source, SUMMARY[source][0])
     found = Axe().run(author, context=".nice-padding")
     assert found.violations_count == 0, found.generate_report()
     assert words["minor"] in chosen(author)
@@ -85,7 +77,7 @@ def test_a_change_is_weighed_told_brought_in_translated_and_followed(site, reade
     assert told["can wait"] in colleague.inner_text(".tr-notice")
 
     # Another figure.
-    publish(site, author, source, SUMMARY[source][1])
+    ask_to_publish(site, author, source, SUMMARY[source][1])
     assert words["major"] in chosen(author)
     assert author.locator(".tr-changes ins").inner_text() == "30"
     say(author, words["major"], words["publish"])

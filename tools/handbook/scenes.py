@@ -3,14 +3,12 @@
 Run as a program with DATA_DIR set; its last line is a JSON object of addresses by name and language.
 """
 
-import json
 import os
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 from tests.browser import prepare_site
-from tests.browser.prepare_site import AUTHORS, REVIEWERS, TRANSLATORS, addresses, prepare
+from tests.browser.prepare_site import AUTHORS, REVIEWERS, TRANSLATORS, addresses, prepare, tell
 
 # Invented, and named so that nobody takes them for real.
 NAMES = {
@@ -36,8 +34,6 @@ SUMMARY = {
 
 
 def main():
-    with_output = sys.stdout
-    sys.stdout = sys.stderr
     prepare()
     from kb.models import EncounterPage
 
@@ -51,8 +47,7 @@ def main():
     found["word file"] = word_file()
     give_translations_out()
     let_facts_fall_due()
-    sys.stdout = with_output
-    sys.stdout.write(json.dumps(found) + "\n")
+    tell(found)
 
 
 def name_people():

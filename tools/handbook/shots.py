@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.browser.prepare_site import AUTHORS, COORDINATORS, REVIEWERS, TRANSLATORS
 from tests.browser.running import Site
+from tests.browser.steps import ask_to_publish
 
 # As the tests of the translation editor have it: "40" for "30", so that the editor has something to remark.
 SOURCE = "Payment within 30 days, implied into every public contract."
@@ -18,10 +19,7 @@ PUBLISHED = {
     "es": "El pago se hace en 15 días y se publica cada semana.",
     "en": "Payment is made in 15 days and published every week.",
 }
-BUTTONS = {
-    "es": {"edit": "Traducir", "save": "Guardar"},
-    "en": {"edit": "Translate", "save": "Save"},
-}
+SAVE = {"es": "Guardar", "en": "Save"}
 
 
 @dataclass(frozen=True)
@@ -49,22 +47,13 @@ def to(name: str) -> Callable[[Any, Site, str], None]:
 
 
 def weigh(page: Any, site: Site, language: str) -> None:
-    change(page, site, language, ASKED[language])
-
-
-def change(page: Any, site: Site, language: str, summary: str) -> None:
-    page.goto(site.base + site.addresses[f"editing from {language}"][language])
-    page.wait_for_selector("[name=summary]")
-    page.fill("[name=summary]", summary)
-    page.locator("footer .w-dropdown__toggle").last.click()
-    page.locator("[name=action-publish]").click()
-    page.wait_for_url("**/admin/translations/publish/**")
+    ask_to_publish(site, page, language, ASKED[language])
 
 
 def publish_the_change(page: Any, site: Site, language: str) -> None:
     """What the reader of the translation sees: so the change to the other language's original goes out first."""
     other = "en" if language == "es" else "es"
-    change(page, site, other, PUBLISHED[other])
+    ask_to_publish(site, page, other, PUBLISHED[other])
     page.locator("form .footer button[type=submit]").first.click()
     page.wait_for_url("**/admin/pages/**")
     page.goto(site.url(f"translated from {other}", language))
@@ -75,7 +64,7 @@ def translate(page: Any, site: Site, language: str) -> None:
     row = page.locator("h3 + ul > li").filter(has=page.get_by_text(SOURCE, exact=True)).first
     row.locator("button").first.click()
     row.locator("textarea").fill(WRONG)
-    row.get_by_role("button", name=BUTTONS[language]["save"]).click()
+    row.get_by_role("button", name=SAVE[language]).click()
     row.locator("[data-segment]").wait_for()
     page.wait_for_load_state("networkidle")
     row.scroll_into_view_if_needed()

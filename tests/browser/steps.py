@@ -1,0 +1,11 @@
+"""What people do in a browser on the way to several things."""
+
+
+def ask_to_publish(site, page, source, summary):
+    """Writes another summary into a translated original and presses publish; leads to the question how much it matters."""
+    page.goto(site.base + site.addresses[f"editing from {source}"][source])
+    page.wait_for_selector("[name=summary]")
+    page.fill("[name=summary]", summary)
+    page.locator("footer .w-dropdown__toggle").last.click()
+    page.locator("[name=action-publish]").click()
+    page.wait_for_url("**/admin/translations/publish/**")
