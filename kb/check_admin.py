@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin import messages
@@ -27,7 +27,7 @@ from kb.sheets import as_read_here, csv_lines
 ROWS = 50
 
 STATES = {
-    "overdue": gettext_lazy("Overdue"),
+    "overdue": pgettext_lazy("of one fact or work", "Overdue"),
     "soon": gettext_lazy("Due soon"),
     "later": gettext_lazy("Not due yet"),
 }
