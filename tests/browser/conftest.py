@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.prepare_site import PASSWORD
 from tests.browser.running import running_site
+from tests.browser.steps import follow
 from tests.smtp_sink import running_sink
 
 PREPARED = "tests.browser.prepare_site"
@@ -91,7 +92,7 @@ def enter(page, url, name, password=PASSWORD):
     page.goto(url)
     page.fill("[name=username]", name)
     page.fill("[name=password]", password)
-    page.click("main [type=submit]")
+    follow(page, page.locator("main [type=submit]").first)
 
 
 def _reader(browser, **options):

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.public_pages import LANGUAGES
+from tests.browser.steps import follow
 
 pytestmark = pytest.mark.browser
 
@@ -161,5 +162,4 @@ def _tab_to(page, selector, most=150):
 
 def _follow(page, control):
     """Press what leads to another page, and wait until that page is whole: counting in half a page counts too few."""
-    with page.expect_navigation():
-        control.click()
+    follow(page, control)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser.prepare_site import AUTHORS, REVIEWERS, TRANSLATORS
+from tests.browser.steps import follow
 
 pytestmark = pytest.mark.browser
 
@@ -50,32 +51,30 @@ def test_written_sent_approved_signed_off_by_a_link_and_public(site, signed_in, 
     write(site, signed_in(AUTHORS[language]).page, language, title)
     reviewer = signed_in(REVIEWERS[language]).page
     reviewer.goto(f"{site.base}/admin/reviews/?show=mine")
-    reviewer.get_by_role("link", name=title).click()
-    with reviewer.expect_navigation():
-        reviewer.get_by_role("button", name=words["approve"], exact=True).click()
+    follow(reviewer, reviewer.get_by_role("link", name=title))
+    follow(reviewer, reviewer.get_by_role("button", name=words["approve"], exact=True))
 
     # The author has the right to ask, so has the reviewer, who can change the work too.
     reviewer.fill("[name=ask-name]", "Mary Smith")
     reviewer.fill("[name=ask-email]", "mary@example.org")
     reviewer.select_option("[name=ask-language]", language)
-    with reviewer.expect_navigation():
-        reviewer.get_by_role("button", name=words["ask"]).click()
+    follow(reviewer, reviewer.get_by_role("button", name=words["ask"]))
 
     message = site.mail.messages[-1]
     link = re.search(r"https?://[^/]+(/\S+)", message.get_content()).group(1)
     reader = plain_reader.page
     plain_reader.open(site.base + link)
     assert words["asks"] in reader.locator(".lead").inner_text()
-    reader.get_by_role("link", name=title).click()
+    follow(reader, reader.get_by_role("link", name=title))
     assert reader.locator("h1").inner_text() == title
     reader.go_back()
     reader.get_by_label(words["signs"]).check()
     reader.locator("[name=is_me]").check()
-    reader.get_by_role("button", name=words["send"]).click()
+    follow(reader, reader.get_by_role("button", name=words["send"]))
     assert reader.locator("h1").inner_text() == words["thanks"]
 
     plain_reader.open(site.url("list of practice_guide", language))
-    reader.get_by_role("link", name=title).first.click()
+    follow(reader, reader.get_by_role("link", name=title).first)
     assert reader.locator("h1").inner_text() == title
     assert reader.get_by_text(words["joint"]).count()
     public = reader.url
@@ -88,7 +87,7 @@ def test_written_sent_approved_signed_off_by_a_link_and_public(site, signed_in, 
     target = "en" if language == "es" else "es"
     translate(site, signed_in(TRANSLATORS[language]).page, language, title)
     plain_reader.open(public)
-    reader.locator(f".language-switch a[hreflang^={target}]").click()
+    follow(reader, reader.locator(f".language-switch a[hreflang^={target}]"))
     assert reader.locator("h1").inner_text() == translated_title(target)
 
 
@@ -103,8 +102,7 @@ def write(site, page, language, title):
     page.locator("#id_title").click()
     page.locator(".xdsoft_datetimepicker:visible").wait_for(state="detached")
     page.locator(".footer [data-w-dropdown-target=toggle]").click()
-    with page.expect_navigation():
-        page.get_by_role("button", name=WORDS[language]["submit"]).click()
+    follow(page, page.get_by_role("button", name=WORDS[language]["submit"]))
     page.wait_for_selector("text=" + ("Queda en espera de" if language == "es" else "It waits for"))
 
 
@@ -115,10 +113,9 @@ def translated_title(language):
 def translate(site, page, language, title):
     """From the board of translations to a published page."""
     page.goto(f"{site.base}/admin/translations/?q={quote(title)}")
-    page.get_by_role("link", name=title, exact=True).click()
-    with page.expect_navigation():
-        page.get_by_role("button", name=WORDS[language]["send to translation"]).click()
-    page.locator(".tr-facts a").last.click()
+    follow(page, page.get_by_role("link", name=title, exact=True))
+    follow(page, page.get_by_role("button", name=WORDS[language]["send to translation"]))
+    follow(page, page.locator(".tr-facts a").last)
     target = "en" if language == "es" else "es"
     passages = {title: translated_title(target), SUMMARIES[language]: SUMMARIES[target]}
     to_do = page.get_by_role("button", name=TO_TRANSLATE)
@@ -131,8 +128,7 @@ def translate(site, page, language, title):
         with page.expect_response(lambda response: response.request.method == "PUT"):
             page.get_by_role("button", name=SAVE).click()
         page.get_by_role("button", name=SAVE).wait_for(state="detached")
-    with page.expect_navigation():
-        page.locator("footer button", has_text=WORDS[language]["publish"]).first.click()
+    follow(page, page.locator("footer button", has_text=WORDS[language]["publish"]).first)
 
 
 def test_the_board_and_the_page_of_a_review_can_be_used_by_everybody(site, signed_in):
@@ -144,8 +140,7 @@ def test_the_board_and_the_page_of_a_review_can_be_used_by_everybody(site, signe
         page.set_viewport_size(size)
         page.goto(f"{site.base}/admin/reviews/")
         check(Axe().run(page, context="main"), page)
-        page.get_by_role("link", name="Open data by default").click()
-        page.wait_for_load_state()
+        follow(page, page.get_by_role("link", name="Open data by default"))
         check(Axe().run(page, context="main"), page)
         page.goto(f"{site.base}/en/sign-off/link/unknown/")
         check(Axe().run(page), page)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.prepare_site import EDITOR
+from tests.browser.steps import follow
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +37,7 @@ def test_a_promoted_answer_stands_first_and_says_why(site, plain_reader, languag
     link = results.first.locator("h3 a")
     assert TITLES[language] in link.inner_text()
     title = link.inner_text()
-    link.click()
+    follow(plain_reader.page, link)
     assert plain_reader.page.locator("h1").inner_text() == title
 
 
@@ -47,8 +48,7 @@ def search_and_click(site, reader, query, *, times=1):
         # In a tab of its own, as people do who compare: the page of results stays.
         with page.context.expect_page():
             page.locator(".work-list h3 a").first.click(modifiers=["Control"])
-    page.locator(".work-list h3 a").first.click()
-    page.wait_for_selector("h1")
+    follow(page, page.locator(".work-list h3 a").first)
 
 
 def test_a_search_and_its_click_are_counted_once_and_the_link_leads_on(site, reader, desk):

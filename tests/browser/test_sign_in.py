@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from tests.browser.conftest import enter as submit
 from tests.browser.prepare_site import EDITOR, PASSWORD
+from tests.browser.steps import follow
 
 pytestmark = pytest.mark.browser
 
@@ -71,12 +72,12 @@ def test_a_person_sets_up_an_app_and_comes_into_the_admin_with_it(site, small_re
     page.goto(base + ADDRESSES[language]["app"])
     assert violations(page) == ""
     page.fill("[name=password]", PASSWORD)
-    page.click("main [type=submit]")
+    follow(page, page.locator("main [type=submit]").first)
     assert page.locator(".account-qr").evaluate("image => image.complete && image.naturalWidth > 0")
     assert violations(page) == ""
     secret = page.inner_text(".account-secret")
     page.fill("[name=code]", code_of(secret))
-    page.click("main [type=submit]")
+    follow(page, page.locator("main [type=submit]").first)
     assert page.locator(".account-codes li").count() == 10
     assert violations(page) == ""
     recovery = page.locator(".account-codes li").first.inner_text()
@@ -86,11 +87,11 @@ def test_a_person_sets_up_an_app_and_comes_into_the_admin_with_it(site, small_re
     other = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
     enter(other, base, language, name)
     other.fill("[name=code]", "000000")
-    other.click("main form >> nth=0 >> [type=submit]")
+    follow(other, other.locator("main form >> nth=0 >> [type=submit]"))
     assert other.locator(".govuk-error-message").is_visible()
     assert violations(other) == ""
     other.fill("[name=code]", recovery)
-    other.click("main form >> nth=0 >> [type=submit]")
+    follow(other, other.locator("main form >> nth=0 >> [type=submit]"))
     other.wait_for_url("**/admin/")
     other.context.close()
 
@@ -107,7 +108,7 @@ def test_a_passkey_is_added_and_opens_the_admin_without_a_password(site, reader)
     reader.complaints.clear()
     page.goto(f"{base}/en/account/second-factor/passkeys/add/")
     page.fill("[name=password]", PASSWORD)
-    page.click("main [type=submit]")
+    follow(page, page.locator("main [type=submit]").first)
     page.fill("[name=name]", "Office laptop")
     page.check("[name=passwordless]")
     page.click("#add_passkey")
@@ -115,7 +116,7 @@ def test_a_passkey_is_added_and_opens_the_admin_without_a_password(site, reader)
     page.goto(f"{base}/en/account/second-factor/passkeys/")
     assert page.get_by_text("Office laptop").first.is_visible()
     page.goto(f"{base}/en/account/sign-out/")
-    page.click("main [type=submit]")
+    follow(page, page.locator("main [type=submit]").first)
     page.click("#passkey_login")
     page.wait_for_url("**/admin/")
     assert [text for text in reader.complaints if "wagtailadmin" not in text] == []
@@ -128,7 +129,7 @@ def test_without_javascript_everything_but_passkeys_works(site, plain_reader):
     page.goto(f"{site.base}/en/")
     assert page.locator(".account-menu__name").inner_text() == EDITOR
     page.goto(f"{site.base}/en/account/sign-out/")
-    page.click("main [type=submit]")
+    follow(page, page.locator("main [type=submit]").first)
     assert page.locator("#passkey_login").is_hidden()
     assert "<noscript>" in page.content()
 
@@ -166,14 +167,13 @@ def test_what_was_written_outlives_the_session(site, browser, language, ended, a
     other = opened.value
     other.fill("[name=username]", f"{EDITOR}-{language}-writes")
     other.fill("[name=password]", PASSWORD)
-    other.click("main [type=submit]")
+    follow(other, other.locator("main [type=submit]").first)
     other.wait_for_url("**/admin/")
     other.close()
 
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     notice.filter(has_text=again).wait_for()
-    with page.expect_navigation():
-        save.click()
+    follow(page, save)
     assert "login" not in page.url
     page.goto(edited)
     assert page.input_value("[name=summary]") == text

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Error
 
 from tests.browser.public_pages import LANGUAGES
+from tests.browser.steps import follow
 
 pytestmark = pytest.mark.browser
 
@@ -246,7 +247,6 @@ def test_without_javascript_the_box_is_a_plain_one(site, plain_reader, name, lan
         box.press("Enter")
     # What was typed is answered; what may be meant is a link.
     assert page.get_by_role("searchbox").input_value() == words["misspelt"]
-    with page.expect_navigation():
-        page.locator(".did-you-mean a").click()
+    follow(page, page.locator(".did-you-mean a"))
     assert page.get_by_role("searchbox").input_value() == words["meant"]
     assert page.locator(".work-list > li").count() > 0

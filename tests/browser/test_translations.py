@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.prepare_site import TRANSLATORS
-from tests.browser.steps import ask_to_publish
+from tests.browser.steps import ask_to_publish, follow
 
 pytestmark = pytest.mark.browser
 
@@ -91,15 +91,13 @@ def test_a_change_is_weighed_told_brought_in_translated_and_followed(site, reade
     # The translator brings it in, translates it and publishes.
     colleague.goto(editing)
     assert told["must"] in colleague.inner_text(".tr-notice")
-    with colleague.expect_navigation():
-        colleague.get_by_role("button", name=told["bring"]).click()
+    follow(colleague, colleague.get_by_role("button", name=told["bring"]))
     passage = colleague.locator("li", has_text=SUMMARY[source][1]).last
     passage.get_by_role("button", name=told["edit"][0]).click()
     colleague.keyboard.type(FOLLOWING[target])
     passage.get_by_role("button", name=told["save"]).click()
     passage.get_by_role("button", name=told["edit"][1]).wait_for()
-    with colleague.expect_navigation():
-        colleague.locator("footer button", has_text=told["publish translation"]).first.click()
+    follow(colleague, colleague.locator("footer button", has_text=told["publish translation"]).first)
     reader.open(public)
     text = reader.page.inner_text("main")
     assert FOLLOWING[target] in text

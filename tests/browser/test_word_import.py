@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.prepare_site import COORDINATORS
+from tests.browser.steps import follow
 from tests.kb.word_files import everything
 
 pytestmark = pytest.mark.browser
@@ -64,8 +65,7 @@ def test_a_word_file_with_every_element_becomes_a_draft(site, signed_in, languag
     page.set_viewport_size({"width": 1280, "height": 900})
     assert reader.complaints == []
 
-    with page.expect_navigation():
-        page.locator(".bring-in-decide [type=submit]").first.click()
+    follow(page, page.locator(".bring-in-decide [type=submit]").first)
     page.locator("[name=title]").wait_for()
     assert "/edit/" in page.url
     assert words["made"] in page.locator(".messages").inner_text()
