@@ -4,14 +4,11 @@ The views are django-allauth's, and only those named here can be reached.
 """
 
 from allauth.account import views as account
-from allauth.mfa.base import views as mfa
-from allauth.mfa.recovery_codes import views as codes
-from allauth.mfa.totp import views as app
-from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, register_converter
 from django.utils.translation import pgettext_lazy
 
 from people.sign_in import doors, views
+from people.sign_in.on_demand import ViewOnDemand
 
 
 class Base36Converter:
@@ -32,8 +29,16 @@ register_converter(Base36Converter, "base36")
 urlpatterns = [
     path(pgettext_lazy("address", "account/"), views.account, name="account_home"),
     path(pgettext_lazy("address", "account/sign-in/"), views.sign_in, name="account_login"),
-    path(pgettext_lazy("address", "account/sign-in/passkey/"), passkeys.login_webauthn, name="mfa_login_webauthn"),
-    path(pgettext_lazy("address", "account/sign-in/code/"), mfa.authenticate, name="mfa_authenticate"),
+    path(
+        pgettext_lazy("address", "account/sign-in/passkey/"),
+        ViewOnDemand("allauth.mfa.webauthn.views", "login_webauthn"),
+        name="mfa_login_webauthn",
+    ),
+    path(
+        pgettext_lazy("address", "account/sign-in/code/"),
+        ViewOnDemand("allauth.mfa.base.views", "authenticate"),
+        name="mfa_authenticate",
+    ),
     path(pgettext_lazy("address", "account/sign-out/"), account.logout, name="account_logout"),
     path(pgettext_lazy("address", "account/closed/"), account.account_inactive, name="account_inactive"),
     path(pgettext_lazy("address", "account/sign-up/"), views.sign_up, name="account_signup"),
@@ -66,44 +71,64 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path(pgettext_lazy("address", "account/confirm/"), account.reauthenticate, name="account_reauthenticate"),
-    path(pgettext_lazy("address", "account/confirm/code/"), mfa.reauthenticate, name="mfa_reauthenticate"),
+    path(
+        pgettext_lazy("address", "account/confirm/code/"),
+        ViewOnDemand("allauth.mfa.base.views", "reauthenticate"),
+        name="mfa_reauthenticate",
+    ),
     path(
         pgettext_lazy("address", "account/confirm/passkey/"),
-        passkeys.reauthenticate_webauthn,
+        ViewOnDemand("allauth.mfa.webauthn.views", "reauthenticate_webauthn"),
         name="mfa_reauthenticate_webauthn",
     ),
-    path(pgettext_lazy("address", "account/second-factor/"), mfa.index, name="mfa_index"),
-    path(pgettext_lazy("address", "account/second-factor/app/"), app.activate_totp, name="mfa_activate_totp"),
     path(
-        pgettext_lazy("address", "account/second-factor/app/remove/"), app.deactivate_totp, name="mfa_deactivate_totp"
+        pgettext_lazy("address", "account/second-factor/"),
+        ViewOnDemand("allauth.mfa.base.views", "index"),
+        name="mfa_index",
     ),
-    path(pgettext_lazy("address", "account/second-factor/passkeys/"), passkeys.list_webauthn, name="mfa_list_webauthn"),
     path(
-        pgettext_lazy("address", "account/second-factor/passkeys/add/"), passkeys.add_webauthn, name="mfa_add_webauthn"
+        pgettext_lazy("address", "account/second-factor/app/"),
+        ViewOnDemand("allauth.mfa.totp.views", "activate_totp"),
+        name="mfa_activate_totp",
+    ),
+    path(
+        pgettext_lazy("address", "account/second-factor/app/remove/"),
+        ViewOnDemand("allauth.mfa.totp.views", "deactivate_totp"),
+        name="mfa_deactivate_totp",
+    ),
+    path(
+        pgettext_lazy("address", "account/second-factor/passkeys/"),
+        ViewOnDemand("allauth.mfa.webauthn.views", "list_webauthn"),
+        name="mfa_list_webauthn",
+    ),
+    path(
+        pgettext_lazy("address", "account/second-factor/passkeys/add/"),
+        ViewOnDemand("allauth.mfa.webauthn.views", "add_webauthn"),
+        name="mfa_add_webauthn",
     ),
     path(
         pgettext_lazy("address", "account/second-factor/passkeys/<int:pk>/"),
-        passkeys.edit_webauthn,
+        ViewOnDemand("allauth.mfa.webauthn.views", "edit_webauthn"),
         name="mfa_edit_webauthn",
     ),
     path(
         pgettext_lazy("address", "account/second-factor/passkeys/<int:pk>/remove/"),
-        passkeys.remove_webauthn,
+        ViewOnDemand("allauth.mfa.webauthn.views", "remove_webauthn"),
         name="mfa_remove_webauthn",
     ),
     path(
         pgettext_lazy("address", "account/second-factor/recovery-codes/"),
-        codes.view_recovery_codes,
+        ViewOnDemand("allauth.mfa.recovery_codes.views", "view_recovery_codes"),
         name="mfa_view_recovery_codes",
     ),
     path(
         pgettext_lazy("address", "account/second-factor/recovery-codes/new/"),
-        codes.generate_recovery_codes,
+        ViewOnDemand("allauth.mfa.recovery_codes.views", "generate_recovery_codes"),
         name="mfa_generate_recovery_codes",
     ),
     path(
         pgettext_lazy("address", "account/second-factor/recovery-codes/file/"),
-        codes.download_recovery_codes,
+        ViewOnDemand("allauth.mfa.recovery_codes.views", "download_recovery_codes"),
         name="mfa_download_recovery_codes",
     ),
     *doors.page_patterns,

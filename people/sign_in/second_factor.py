@@ -2,13 +2,13 @@
 
 import base64
 import hashlib
+from typing import TYPE_CHECKING
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from allauth.mfa.totp.internal.auth import generate_totp_secret
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -18,6 +18,9 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from people.models import User
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 
 def may_publish(person: User) -> bool:
@@ -61,6 +64,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
+        from cryptography.fernet import InvalidToken
+
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
@@ -72,7 +77,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _("Passkey %(number)d") % {"number": number}
 
 
-def _cipher() -> MultiFernet:
+def _cipher() -> "MultiFernet":
+    # Loaded here, for most processes never see a second factor (see on_demand).
+    from cryptography.fernet import Fernet, MultiFernet
+
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = [hashlib.sha256(f"people.second_factor:{key}".encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

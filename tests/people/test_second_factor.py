@@ -1,6 +1,8 @@
 """The second factor: asked for at the door, required of who may publish, and not to be got round."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -307,3 +309,16 @@ def test_an_administrator_takes_a_lost_one_away(client, capsys):
     assert is_in(client)
     with pytest.raises(CommandError, match="No account has this address or name"):
         call_command("remove_second_factor", "nobody@example.org")
+
+
+def test_a_process_that_nobody_signs_in_to_carries_no_passkeys():
+    program = (
+        "import sys, django\n"
+        "django.setup()\n"
+        "from django.urls import get_resolver\n"
+        "get_resolver().url_patterns\n"
+        "get_resolver()._populate()\n"
+        "print(sorted({name.split('.')[0] for name in sys.modules} & {'fido2', 'cryptography', 'people'}))"
+    )
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)  # noqa: S603
+    assert shown.stdout.strip() == "['people']"
